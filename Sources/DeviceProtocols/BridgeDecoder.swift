@@ -1,0 +1,64 @@
+import SafetyModel
+
+/// One bridge (or family of devices that speak MQTT themselves): which topics it answers for and what its messages say. Pure.
+///
+/// A decoder states facts. What is raised because of them (retained or live, state or event, test or alarm, first time or
+/// repetition) is decided once for all bridges by `MessageDecoder`.
+package protocol BridgeDecoder: Sendable, Codable {
+    /// The name used in refusals, metrics and `DecoderSettings.bases`.
+    static var name: String { get }
+    init(settings: DecoderSettings)
+    /// Whether this decoder answers for a topic. Called for every message: cheap, no allocation.
+    func claims(topic: String) -> Bool
+    /// What one message says. State (inventories, counters, aliases) may change also when it throws, never half-way.
+    /// `json` is a scratch document that keeps its memory from message to message.
+    mutating func decode(_ message: Message, at now: Moment, json: inout JSONDocument) throws(Refusal) -> Report
+}
+
+/// Everything that one message says.
+package struct Report: Sendable, Equatable {
+    package var observations: [Observation] = []
+    /// Why there is nothing to conclude (an inventory, a log line, a command); nil where there are observations.
+    package var ignored: String?
+    /// What an inventory, a discovery message or a birth taught.
+    package var profiles: [DeviceProfile] = []
+    /// The bridge itself came online or went offline; every device behind it is meant.
+    package var bridgeState: BridgeState?
+    /// Questions to put to the bridge (`…/get`, rebirth requests).
+    package var asks: [Publication] = []
+    /// The device that was heard, when it said nothing that is an observation.
+    package var heard: DeviceID?
+
+    package init(observations: [Observation] = []) { self.observations = observations }
+    package static func ignoring(_ reason: String, heard: DeviceID? = nil) -> Report {
+        var report = Report()
+        (report.ignored, report.heard) = (reason, heard)
+        return report
+    }
+}
+
+package struct BridgeState: Sendable, Equatable, Codable {
+    package var bridge: String
+    package var isOnline: Bool
+    package init(bridge: String, isOnline: Bool) { (self.bridge, self.isOnline) = (bridge, isOnline) }
+}
+
+/// A message that could not be understood. An answer, not an accident: counted, named, and the next message is decoded as usual.
+package struct Refusal: Error, Equatable, Sendable {
+    package var decoder: String
+    package var reason: String
+    /// Where in the payload, if it is about one place.
+    package var byte: Int?
+    package init(decoder: String = "", reason: String, byte: Int? = nil) {
+        (self.decoder, self.reason, self.byte) = (decoder, reason, byte)
+    }
+}
+
+/// What the configuration tells the decoders. Every field has a default that suits an untouched bridge.
+package struct DecoderSettings: Sendable, Codable, Equatable {
+    /// Base topics by decoder name, where they differ from the bridge's default (`"zigbee2mqtt": ["zigbee2mqtt", "z2m-attic"]`).
+    package var bases: [String: [String]] = [:]
+    package init() {}
+    /// The base topics of a decoder.
+    package func bases(of decoder: String, default standard: [String]) -> [String] { bases[decoder] ?? standard }
+}

@@ -1,0 +1,102 @@
+extension Alert {
+    /// The alert object of the contract, one line without its end. Local times carry the home's own offset.
+    package func json(zone: TimeZoneRules) -> [UInt8] {
+        var out = JSONWriter(capacity: 1024)
+        out.beginObject()
+        writeIdentity(to: &out, zone)
+        writeCause(to: &out, zone)
+        writeState(to: &out, zone)
+        out.endObject()
+        return out.finish()
+    }
+
+    private func writeIdentity(to out: inout JSONWriter, _ zone: TimeZoneRules) {
+        out.key("id")
+        out.string(id)
+        out.key("home")
+        out.string(home)
+        out.key("category")
+        out.string(category.rawValue)
+        out.key("detail")
+        out.string(detail)
+        out.key("severity")
+        out.string(severity.rawValue)
+        out.key("at")
+        out.time(at.wall, offsetSeconds: zone.offsetSeconds(at: at.wall))
+        out.key("raised")
+        out.time(raised.wall, offsetSeconds: zone.offsetSeconds(at: raised.wall))
+        out.key("revision")
+        out.int(revision)
+        out.key("device")
+        out.string(device?.name)
+        out.key("room")
+        out.string(room)
+        out.key("resident")
+        out.string(resident)
+        out.key("test")
+        out.bool(isTest)
+        out.key("unconfirmed")
+        out.bool(isUnconfirmed)
+        out.key("confidence")
+        if let confidence { out.number(confidence) } else { out.null() }
+        out.key("occurrences")
+        out.int(occurrences)
+    }
+
+    private func writeCause(to out: inout JSONWriter, _ zone: TimeZoneRules) {
+        out.key("summary")
+        out.beginObject()
+        out.key("zh")
+        out.string(summary.zh)
+        out.key("en")
+        out.string(summary.en)
+        out.endObject()
+        out.key("evidence")
+        out.beginArray()
+        for item in evidence {
+            out.beginObject()
+            out.key("at")
+            out.time(item.wall, offsetSeconds: zone.offsetSeconds(at: item.wall))
+            out.key("device")
+            out.string(item.device?.name)
+            out.key("kind")
+            out.string(item.kind)
+            out.key("value")
+            if let value = item.value { out.value(value) } else { out.null() }
+            out.key("says")
+            out.string(item.says)
+            out.endObject()
+        }
+        out.endArray()
+        out.key("rule")
+        out.beginObject()
+        out.key("detector")
+        out.string(rule.detector)
+        out.key("version")
+        out.string(rule.version)
+        out.key("limit")
+        out.string(rule.limit)
+        out.key("observed")
+        out.string(rule.observed)
+        out.endObject()
+    }
+
+    private func writeState(to out: inout JSONWriter, _ zone: TimeZoneRules) {
+        out.key("condition")
+        out.string(condition.rawValue)
+        out.key("handling")
+        out.string(handling.rawValue)
+        out.key("response")
+        out.string(response.rawValue)
+        out.key("visibility")
+        out.string(visibility.rawValue)
+        out.key("owner")
+        out.string(owner)
+        out.key("ack_until")
+        if let ackUntil { out.time(ackUntil, offsetSeconds: zone.offsetSeconds(at: ackUntil)) } else { out.null() }
+        out.key("close_reason")
+        out.string(closeReason?.rawValue)
+        out.key("actor")
+        out.string(actor)
+    }
+}
