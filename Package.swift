@@ -55,6 +55,8 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
 
+        .systemLibrary(name: "CLinux"),
+
         // Floor 0: the values that all floors speak.
         .target(name: "SafetyModel", swiftSettings: pure),
 
@@ -71,8 +73,8 @@ let package = Package(
             swiftSettings: pure),
 
         // Floor 3: edges.
-        .target(name: "HostSystem", dependencies: ["SafetyModel"], swiftSettings: house),
-        .target(name: "Archives", dependencies: ["SafetyModel", "CZlib"], swiftSettings: house),
+        .target(name: "HostSystem", dependencies: ["SafetyModel", "CLinux"], swiftSettings: house),
+        .target(name: "Archives", dependencies: ["CZlib"], swiftSettings: house),
         .target(name: "MQTTLink", dependencies: ["SafetyModel", "CMosquitto"], swiftSettings: house),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: house),
         .target(name: "Store", dependencies: ["SafetyModel", "AlertRouter", "SQLite"], swiftSettings: house),

@@ -48,6 +48,8 @@ package struct Promise: Sendable, Equatable, Codable {
 package enum SendOutcome: Sendable, Equatable, Codable {
     case acceptedByProvider(id: String?)
     case deliveredToDevice
+    /// Shown to a person. Still no acknowledgement (A4).
+    case seen
     /// Retry not before this many milliseconds; the reason never holds a secret.
     case rejectedRetry(afterMilliseconds: Milliseconds, reason: String)
     case rejectedPermanent(reason: String)
@@ -140,4 +142,6 @@ package enum Effect: Sendable, Equatable {
     /// Not to be sent any more, if it has not been.
     case withdraw(key: String)
     case answer(CommandResult)
+    /// A person's command about an alert that somebody else owns: the desk sends it to that home's box. Never from a box.
+    case forward(Command, home: String)
 }

@@ -1,0 +1,61 @@
+/// What is due when, ascending; equal times in order of the alert's id.
+struct DueQueue: Sendable, Equatable {
+    struct Entry: Sendable, Equatable {
+        var due: Milliseconds
+        var alertID: String
+    }
+    private var entries: [Entry] = []
+
+    var first: Entry? { entries.first }
+
+    mutating func insert(_ due: Milliseconds, _ alertID: String) {
+        entries.insert(Entry(due: due, alertID: alertID), at: position(due, alertID))
+    }
+
+    mutating func remove(_ due: Milliseconds, _ alertID: String) {
+        let index = position(due, alertID)
+        if index < entries.count, entries[index] == Entry(due: due, alertID: alertID) { entries.remove(at: index) }
+    }
+
+    private func position(_ due: Milliseconds, _ alertID: String) -> Int {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if (entries[middle].due, entries[middle].alertID) < (due, alertID) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+/// The last answers by command id, so that a repeated command gets the same one (A10).
+struct AnswerMemory: Sendable, Codable, Equatable {
+    static let limit = 512
+    private var answers: [CommandResult] = []
+
+    func answer(to id: String) -> CommandResult? { answers.last { $0.commandID == id } }
+
+    mutating func remember(_ answer: CommandResult) {
+        if answers.count >= Self.limit { answers.removeFirst(answers.count - Self.limit + 1) }
+        answers.append(answer)
+    }
+}
+
+/// Alerts that left the list, so that a late object or command about one is recognised.
+struct ClosedMemory: Sendable, Codable, Equatable {
+    struct Entry: Sendable, Codable, Equatable {
+        var id: String
+        var revision: Int
+    }
+    static let limit = 1024
+    private var entries: [Entry] = []
+
+    func revision(of id: String) -> Int? { entries.last { $0.id == id }?.revision }
+
+    mutating func remember(_ id: String, revision: Int) {
+        entries.removeAll { $0.id == id }
+        if entries.count >= Self.limit { entries.removeFirst(entries.count - Self.limit + 1) }
+        entries.append(Entry(id: id, revision: revision))
+    }
+
+    mutating func forget(_ id: String) { entries.removeAll { $0.id == id } }
+}

@@ -1,0 +1,55 @@
+extension Rota {
+    /// Contacts on duty at an instant, sorted, each once; empty when nobody is.
+    package func onDuty(at wall: Milliseconds, zone: TimeZoneRules) -> [String] {
+        let wall = min(max(wall, -PolicySet.farWall), PolicySet.farWall)
+        var people = planned(at: wall, zone: zone)
+        if handoverSeconds > 0 {
+            let overlap = Milliseconds(min(handoverSeconds, 86_400)) * 1000
+            people += planned(at: wall - overlap, zone: zone) + planned(at: wall + overlap, zone: zone)
+        }
+        for override in overrides where override.fromWall <= wall && wall < override.untilWall {
+            if let replaced = override.replaces {
+                guard people.contains(replaced) else { continue }
+                people.removeAll { $0 == replaced }
+                people += override.people
+            } else {
+                people = override.people
+            }
+        }
+        return Array(Set(people)).sorted()
+    }
+
+    private func planned(at wall: Milliseconds, zone: TimeZoneRules) -> [String] {
+        let local = zone.local(wall)
+        let day = RFC3339.floorDivide(local, 86_400_000)
+        let date = RFC3339.civil(fromDays: day)
+        if let holiday = holidays.first(where: { ($0.year, $0.month, $0.day) == date }) { return holiday.people }
+        return rotations.flatMap { $0.onDuty(local: local, wall: wall, zone: zone) }
+    }
+}
+
+extension Rota.Rotation {
+    fileprivate func onDuty(local: Milliseconds, wall: Milliseconds, zone: TimeZoneRules) -> [String] {
+        guard !people.isEmpty, shiftSeconds > 0, wall >= startWall else { return [] }
+        var shiftDay = RFC3339.floorDivide(local, 86_400_000)
+        if let band {
+            let minute = Int((local - shiftDay * 86_400_000) / 60_000)
+            guard band.contains(minute: minute) else { return [] }
+            if band.fromMinute > band.untilMinute, minute < band.untilMinute { shiftDay -= 1 }
+        }
+        // 1970-01-01 was a Thursday.
+        let weekday = Int(shiftDay + 3 - RFC3339.floorDivide(shiftDay + 3, 7) * 7) + 1
+        guard weekdays.isEmpty || weekdays.contains(weekday) else { return [] }
+        let start = zone.local(min(max(startWall, -PolicySet.farWall), PolicySet.farWall))
+        let turn: Milliseconds
+        if let band, shiftSeconds % 86_400 == 0 {
+            // Turns by the day a shift began, so that one shift over midnight is one person's.
+            let firstDay = RFC3339.floorDivide(start - Milliseconds(band.fromMinute) * 60_000, 86_400_000)
+            turn = RFC3339.floorDivide(shiftDay - firstDay, Milliseconds(shiftSeconds / 86_400))
+        } else {
+            turn = RFC3339.floorDivide(local - start, Milliseconds(shiftSeconds) * 1000)
+        }
+        let index = turn - RFC3339.floorDivide(turn, Milliseconds(people.count)) * Milliseconds(people.count)
+        return people[Int(index)]
+    }
+}

@@ -1,0 +1,74 @@
+import SafetyModel
+
+/// How to reach one broker.
+package struct MQTTSettings: Sendable {
+    package var host = "127.0.0.1"
+    package var port = 1883
+    /// Fixed: the broker keeps our session under this name.
+    package var clientID: String
+    package var username: String?
+    package var password: String?
+    package var tls: TLS?
+    package var keepAliveSeconds = 30
+    /// How long the broker keeps our session and queues for us (MQTT 5; a 3.1.1 broker has its own limit).
+    package var sessionExpirySeconds: UInt32 = 7 * 86_400
+    /// Messages the broker may have unacknowledged with us: the most that one commit covers (MQTT 5).
+    package var receiveMaximum = 200
+    package var will: Publication?
+    /// Reconnect delays grow from the first to the second.
+    package var reconnectSeconds: ClosedRange<Double> = 0.5...30
+    /// A file that names the broker's certificate authority, and our own certificate where the broker wants one.
+    package struct TLS: Sendable {
+        package var authorityFile: String?
+        package var certificateFile: String?
+        package var keyFile: String?
+        package init(authorityFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil) {
+            (self.authorityFile, self.certificateFile, self.keyFile) = (authorityFile, certificateFile, keyFile)
+        }
+    }
+
+    package init(clientID: String) { self.clientID = clientID }
+}
+
+package struct Subscription: Sendable, Hashable {
+    package var filter: String
+    package var qos: Int32
+    package init(_ filter: String, qos: Int32 = 1) { (self.filter, self.qos) = (filter, qos) }
+}
+
+/// A message with the broker's own number for it, by which a redelivery is recognised.
+package struct Received: Sendable {
+    package var message: Message
+    /// 0 for QoS 0.
+    package var messageID: UInt16
+}
+
+package enum LinkState: Sendable, Equatable {
+    /// `sessionPresent`: the broker kept our session, so what it sends first may be a redelivery.
+    case connected(sessionPresent: Bool, protocolVersion: Int)
+    /// Every subscription was granted.
+    case subscribed
+    case disconnected(reason: String)
+}
+
+/// What a session calls, always on its own thread.
+package struct LinkHandlers: Sendable {
+    /// Called between reading and acknowledging: what this does not commit before it returns is delivered again.
+    package var onBatch: @Sendable ([Received]) -> Void
+    package var onState: @Sendable (LinkState) -> Void
+    /// The broker has acknowledged the publication with this token (or it was QoS 0 and has left).
+    package var onPublished: @Sendable (UInt64) -> Void
+    /// It is not known what became of it: send it again.
+    package var onPublishLost: @Sendable (UInt64) -> Void
+    /// Called once a loop turn, at least every `tickMilliseconds`.
+    package var onTick: @Sendable () -> Void
+
+    package init(
+        onBatch: @escaping @Sendable ([Received]) -> Void, onState: @escaping @Sendable (LinkState) -> Void = { _ in },
+        onPublished: @escaping @Sendable (UInt64) -> Void = { _ in },
+        onPublishLost: @escaping @Sendable (UInt64) -> Void = { _ in }, onTick: @escaping @Sendable () -> Void = {}
+    ) {
+        (self.onBatch, self.onState, self.onTick) = (onBatch, onState, onTick)
+        (self.onPublished, self.onPublishLost) = (onPublished, onPublishLost)
+    }
+}
