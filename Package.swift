@@ -52,7 +52,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("crypto")]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
 
         .systemLibrary(name: "CLinux"),
@@ -77,7 +77,7 @@ let package = Package(
         .target(name: "Archives", dependencies: ["CZlib"], swiftSettings: house),
         .target(name: "MQTTLink", dependencies: ["SafetyModel", "CMosquitto"], swiftSettings: house),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: house),
-        .target(name: "Store", dependencies: ["SafetyModel", "AlertRouter", "SQLite"], swiftSettings: house),
+        .target(name: "Store", dependencies: ["SafetyModel", "AlertRouter", "HostSystem", "SQLite"], swiftSettings: house),
         .target(name: "Delivery", dependencies: ["SafetyModel", "AlertRouter", "CCurl"], swiftSettings: house),
 
         // Floor 4: file to checked settings.

@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// From detections to people: the alerts of one home (the box) or copies of many homes' alerts (the desk), with their
 /// ladders. A value without a clock: time is told, and `nextDeadline` says when it next matters. Every call returns what is to
 /// be committed in one transaction and then done; whatever changes a record yields at least one effect that names its alert.
@@ -25,7 +27,9 @@ package struct AlertEngine: Sendable, Equatable {
     package struct ClockFacts: Sendable, Codable, Equatable {
         package var bootID = ""
         package var isTrusted = true
-        package init(bootID: String = "", isTrusted: Bool = true) { (self.bootID, self.isTrusted) = (bootID, isTrusted) }
+        package init(bootID: String = "", isTrusted: Bool = true) {
+            (self.bootID, self.isTrusted) = (bootID, isTrusted)
+        }
     }
 
     package init(home: String, policies: PolicySet) { (self.home, self.policies) = (home, policies) }

@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// Whose word counts about an alert's state.
 package enum Ownership: String, Sendable, Codable {
     /// This engine moves the alert: state, revisions, history.
@@ -13,11 +15,13 @@ package struct AlertRecord: Sendable, Codable, Equatable {
         package var target: String
         package var channel: ChannelKind
         package var isPerson: Bool
+        /// The newest revision that this channel has accepted: what an answer from there is about (A3).
+        package var revision: Int?
     }
     /// A promise that no channel has answered for yet.
     package struct Outstanding: Sendable, Codable, Equatable {
         package var key: String
-        package var step: Int
+        package var step: String
         package var isWithdrawable: Bool
     }
 
@@ -47,11 +51,15 @@ package struct AlertRecord: Sendable, Codable, Equatable {
     package internal(set) var closing: CloseReason?
     /// Acknowledgements of an older revision do not count any more (A3).
     package internal(set) var escalatedRevision: Int
+    /// The last revision of a reporting source (an adopted alert that this engine owns).
+    var sourceRevision = 0
     /// The highest revision that the desk said it has stored; a receipt is never an acknowledgement (A4).
     package internal(set) var receivedRevision = 0
     package internal(set) var isSeen = false
     package internal(set) var told: [Told] = []
     var outstanding: [Outstanding] = []
+    /// Steps of this run of which some channel has accepted a promise.
+    var accepted: [String] = []
     var sensorKinds: [String] = []
     /// Contacts that get every transition by the uplink.
     var uplinks: [String] = []

@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// The snapshot: sorted, so that equal engines give equal bytes; what is derived is computed again.
 extension AlertEngine: Codable {
     private enum CodingKeys: String, CodingKey {

@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// What is due when, ascending; equal times in order of the alert's id.
 struct DueQueue: Sendable, Equatable {
     struct Entry: Sendable, Equatable {
@@ -21,7 +23,11 @@ struct DueQueue: Sendable, Equatable {
         var (low, high) = (0, entries.count)
         while low < high {
             let middle = (low + high) / 2
-            if (entries[middle].due, entries[middle].alertID) < (due, alertID) { low = middle + 1 } else { high = middle }
+            if (entries[middle].due, entries[middle].alertID) < (due, alertID) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         return low
     }

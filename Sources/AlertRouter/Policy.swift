@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// Part of a day in local minutes; `from` after `until` spans midnight, equal means the whole day.
 package struct TimeBand: Sendable, Codable, Equatable {
     package var fromMinute: Int
@@ -21,7 +23,8 @@ package struct PolicyScope: Sendable, Codable, Equatable {
     package var residentFlags: [String]
 
     package init(
-        categories: [AlertCategory] = [], severities: [Severity] = [], band: TimeBand? = nil, residentFlags: [String] = []
+        categories: [AlertCategory] = [], severities: [Severity] = [], band: TimeBand? = nil,
+        residentFlags: [String] = []
     ) {
         (self.categories, self.severities, self.band) = (categories, severities, band)
         self.residentFlags = residentFlags

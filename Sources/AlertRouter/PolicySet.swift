@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// What is known of a resident that ladders may depend on, such as `lives_alone` or `hard_of_hearing`.
 package struct ResidentFlags: Sendable, Codable, Equatable {
     package var resident: String

@@ -31,11 +31,16 @@ package struct Promise: Sendable, Equatable, Codable {
     package var purpose: Purpose
     /// A short code to answer by SMS, unique among the open alerts of this engine.
     package var replyCode: String?
+    /// Technical ones that the outbox merged into this message: what they say.
+    package var also: [Bilingual] = []
 
-    package enum Purpose: String, Sendable, Codable { case raise, update, reminder, taken, closed, checkIn, helpIsComing }
+    package enum Purpose: String, Sendable, Codable {
+        case raise, update, reminder, taken, closed, checkIn, helpIsComing
+    }
 
     package init(
-        key: String, alertID: String, revision: Int, channel: ChannelKind, target: String, lane: Lane, due: Milliseconds,
+        key: String, alertID: String, revision: Int, channel: ChannelKind, target: String, lane: Lane,
+        due: Milliseconds,
         alert: Alert, purpose: Purpose, replyCode: String? = nil
     ) {
         (self.key, self.alertID, self.revision, self.channel) = (key, alertID, revision, channel)

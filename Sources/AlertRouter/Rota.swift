@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// Who is on duty when, as data: rotations, replaced by overrides and holidays for a while.
 package struct Rota: Sendable, Codable, Equatable {
     /// People take turns, each for `shiftSeconds`, beginning at `startWall`; only inside `band` of the days in `weekdays`.
@@ -50,7 +52,8 @@ package struct Rota: Sendable, Codable, Equatable {
     package var handoverSeconds: Int
 
     package init(
-        name: String, rotations: [Rotation], overrides: [Override] = [], holidays: [Holiday] = [], handoverSeconds: Int = 0
+        name: String, rotations: [Rotation], overrides: [Override] = [], holidays: [Holiday] = [],
+        handoverSeconds: Int = 0
     ) {
         (self.name, self.rotations, self.overrides) = (name, rotations, overrides)
         (self.holidays, self.handoverSeconds) = (holidays, handoverSeconds)

@@ -1,3 +1,5 @@
+import SafetyModel
+
 extension Rota {
     /// Contacts on duty at an instant, sorted, each once; empty when nobody is.
     package func onDuty(at wall: Milliseconds, zone: TimeZoneRules) -> [String] {

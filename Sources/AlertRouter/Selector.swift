@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// Whom a step means; resolved to contacts when it fires. As text in configurations: `resident`, `family_contact:1`,
 /// `on_duty:night`, `person:li`.
 package enum Selector: Sendable, Hashable, Codable {
@@ -19,7 +21,8 @@ package enum Selector: Sendable, Hashable, Codable {
     private static let plain: [(text: String, selector: Selector)] = [
         ("home", .home), ("resident", .resident), ("neighbour", .neighbour), ("grid_worker", .gridWorker),
         ("estate_guard", .estateGuard), ("community_desk", .communityDesk), ("street_desk", .streetDesk),
-        ("district_desk", .districtDesk), ("city_desk", .cityDesk), ("technician", .technician), ("everyone", .everyone),
+        ("district_desk", .districtDesk), ("city_desk", .cityDesk), ("technician", .technician),
+        ("everyone", .everyone),
     ]
 
     /// nil when the text names no selector.

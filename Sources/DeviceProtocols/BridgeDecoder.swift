@@ -13,6 +13,24 @@ package protocol BridgeDecoder: Sendable, Codable {
     /// What one message says. State (inventories, counters, aliases) may change also when it throws, never half-way.
     /// `json` is a scratch document that keeps its memory from message to message.
     mutating func decode(_ message: Message, at now: Moment, json: inout JSONDocument) throws(Refusal) -> Report
+
+    /// Whether the bridge publishes its cache of old states, without the RETAIN flag, when it comes online. Only then is the
+    /// first live `true` after its start doubted. A device that speaks for itself wakes up *because* of the alarm: false.
+    static var republishesCache: Bool { get }
+    /// Whether a topic that it claims is surely its own (an inventory said so, or no other bridge writes such topics). An
+    /// unsure claim yields to a sure one further down the list.
+    func isCertain(of topic: String) -> Bool
+    /// The topics on which alarms or calls for help of a device arrive, as far as an inventory told; [] if there are none.
+    func topics(of device: DeviceProfile) -> [String]
+    /// What to publish to have a device report that state again; nil where it cannot be asked.
+    func question(about kind: AlarmKind, of device: DeviceID) -> Publication?
+}
+
+extension BridgeDecoder {
+    package static var republishesCache: Bool { false }
+    package func isCertain(of topic: String) -> Bool { true }
+    package func topics(of device: DeviceProfile) -> [String] { [] }
+    package func question(about kind: AlarmKind, of device: DeviceID) -> Publication? { nil }
 }
 
 /// Everything that one message says.
@@ -28,6 +46,23 @@ package struct Report: Sendable, Equatable {
     package var asks: [Publication] = []
     /// The device that was heard, when it said nothing that is an observation.
     package var heard: DeviceID?
+    /// The bridge that carried it, as in `BridgeState.bridge`; nil where there is only one, or none.
+    package var bridge: String?
+    /// The presses and the zone in it call for help because their own name says so (an entity called SOS), whatever the device is.
+    package var callsForHelp = false
+    /// The bridge's own number of the press, if it numbers them: then the number alone tells a repetition.
+    package var pressNumber: Int64?
+    /// What was heard is a radio code without a meaning of its own. A role in the configuration gives it one: a pendant's code
+    /// is its press, a smoke detector's its alarm.
+    package var isBareCode = false
+    /// Not one of ours after all: the next decoder that claims the topic is asked. Nothing else is filled in.
+    package var isDeclined = false
+
+    package static var declined: Report {
+        var report = Report()
+        report.isDeclined = true
+        return report
+    }
 
     package init(observations: [Observation] = []) { self.observations = observations }
     package static func ignoring(_ reason: String, heard: DeviceID? = nil) -> Report {
@@ -58,6 +93,10 @@ package struct Refusal: Error, Equatable, Sendable {
 package struct DecoderSettings: Sendable, Codable, Equatable {
     /// Base topics by decoder name, where they differ from the bridge's default (`"zigbee2mqtt": ["zigbee2mqtt", "z2m-attic"]`).
     package var bases: [String: [String]] = [:]
+    /// What Sparkplug metrics mean whose names do not say it.
+    package var sparkplugMetrics: [SparkplugMetricRule] = []
+    /// Wearables that send packed 16-bit frames.
+    package var packedFrames: [PackedFrameSettings] = []
     package init() {}
     /// The base topics of a decoder.
     package func bases(of decoder: String, default standard: [String]) -> [String] { bases[decoder] ?? standard }

@@ -1,26 +1,132 @@
 import SafetyModel
 
-/// What one message means: the facts, and what must be raised because of it.
-package struct Decoded: Sendable, Equatable {
-    package var observations: [Observation] = []
-    package var alarms: [Alarm] = []
-    /// A retained or cached copy says that an alarm is on, or that an SOS was pressed: to be shown as unconfirmed.
-    package var staleAlarms: [Alarm] = []
-    package var ignored: String?
-    package var refused: Refusal?
-    package var profiles: [DeviceProfile] = []
-    package var bridgeState: BridgeState?
-    package var asks: [Publication] = []
-    package var heard: DeviceID?
-    package init() {}
+/// Every message of the home's broker in, its meaning out. One value: the bridges' decoders, the profiles of all devices, and
+/// what decides whether a fact is raised (retained or live, state or event, test or alarm, first time or repetition).
+/// Refuses and counts what it cannot read; never stops.
+package struct MessageDecoder: Sendable {
+    package internal(set) var settings: DecoderSettings
+    var decoders: [any BridgeDecoder]
+    var book: ProfileBook
+    var memory = AlarmMemory()
+    var bridges = BridgeBook()
+    var copies = HandledCopies()
+    var counters: [DecoderCount]
+    /// Scratch; no part of the state.
+    private var json = JSONDocument()
+    /// What `alarmTopics` said last, for refusals; nil when a profile changed since.
+    private var alarmTopicSet: Set<String>?
+
+    package init(settings: DecoderSettings = DecoderSettings(), devices: [DeviceAssignment] = []) {
+        self.init(settings: settings, decoders: Decoders.all.map { $0.init(settings: settings) }, devices: devices)
+    }
+
+    init(settings: DecoderSettings, decoders: [any BridgeDecoder], devices: [DeviceAssignment]) {
+        (self.settings, self.decoders) = (settings, decoders)
+        book = ProfileBook(assignments: devices)
+        counters = decoders.map { DecoderCount(decoder: type(of: $0).name) }
+    }
+
+    package mutating func decode(_ message: Message, at now: Moment) -> Decoded {
+        var decoded = Decoded()
+        decoded.isRetained = message.retained
+        if message.retained, copies.contains(message) {
+            decoded.ignored = "retained copy of a message already handled"
+            return decoded
+        }
+        var declined: UInt64 = 0
+        while let owner = owner(of: message.topic, except: declined) {
+            decoded.decoder = counters[owner].decoder
+            do throws(Refusal) {
+                guard message.payload.count <= JSONDocument.maximumBytes else {
+                    throw Refusal(reason: "larger than 1 MiB", byte: JSONDocument.maximumBytes)
+                }
+                let report = try decoders[owner].decode(message, at: now, json: &json)
+                if report.isDeclined {
+                    declined |= 1 << UInt64(owner & 63)
+                    continue
+                }
+                counters[owner].messages &+= 1
+                take(report, from: owner, message, at: now, into: &decoded)
+            } catch {
+                refuse(error, from: owner, message, into: &decoded)
+            }
+            return decoded
+        }
+        decoded.decoder = nil
+        decoded.ignored = "no decoder for this topic"
+        return decoded
+    }
+
+    /// The first decoder that is sure of a topic, else the first that claims it.
+    private func owner(of topic: String, except declined: UInt64) -> Int? {
+        var unsure: Int?
+        for index in decoders.indices where declined >> UInt64(index & 63) & 1 == 0 && decoders[index].claims(topic: topic) {
+            if decoders[index].isCertain(of: topic) { return index }
+            unsure = unsure ?? index
+        }
+        return unsure
+    }
+
+    private mutating func refuse(_ error: Refusal, from owner: Int, _ message: Message, into decoded: inout Decoded) {
+        counters[owner].messages &+= 1
+        counters[owner].refused &+= 1
+        var refusal = error
+        if refusal.decoder.isEmpty { refusal.decoder = counters[owner].decoder }
+        decoded.refused = refusal
+        let learnt = alarmTopicSet ?? Set(alarmTopics)
+        alarmTopicSet = learnt
+        decoded.refusedOnAlarmTopic = copies.knows(message.topic) || learnt.contains(message.topic)
+    }
+
+    private mutating func take(
+        _ report: Report, from owner: Int, _ message: Message, at now: Moment, into decoded: inout Decoded
+    ) {
+        let decoder = counters[owner].decoder
+        if let state = report.bridgeState {
+            bridges.note(state, of: decoder, isRetained: message.retained, at: now)
+            decoded.bridgeState = state
+        }
+        for profile in report.profiles where !isDecodedElsewhere(profile, before: owner) {
+            if let changed = book.learn(profile, via: report.bridge) { decoded.profiles.append(changed) }
+        }
+        decoded.asks = report.asks
+        if let heard = report.heard { hear(heard, decoder, report.bridge, &decoded) }
+        var report = report
+        if report.isBareCode, let heard = report.heard,
+            let meaning = RoleRules.meaning(ofCodeFrom: heard, book.entries[heard]?.role)
+        {
+            report.observations = [meaning]
+        }
+        if report.observations.isEmpty {
+            counters[owner].ignored &+= 1
+            decoded.ignored = report.ignored ?? "nothing to conclude"
+        } else {
+            judge(report, from: owner, message, at: now, into: &decoded)
+        }
+        if !decoded.profiles.isEmpty { alarmTopicSet = nil }
+    }
+
+    /// A discovery message may describe a device that an own decoder reads: then it is no second device.
+    private func isDecodedElsewhere(_ profile: DeviceProfile, before owner: Int) -> Bool {
+        guard book.entries[profile.device] == nil else { return false }
+        for topic in decoders[owner].topics(of: profile) {
+            for other in decoders[..<owner] where other.claims(topic: topic) && other.isCertain(of: topic) { return true }
+        }
+        return false
+    }
+
+    mutating func hear(_ device: DeviceID, _ decoder: String, _ bridge: String?, _ decoded: inout Decoded) {
+        let (entry, isNew) = book.heard(device, decoder: decoder, via: bridge)
+        if isNew { decoded.profiles.append(entry.profile) }
+        decoded.heard = device
+    }
 }
 
-package struct Alarm: Sendable, Equatable, Codable {
-    package var kind: AlarmKind
-    package var device: DeviceID
-    /// Raised while the device says that it is being tested.
-    package var isTest: Bool
-    package init(kind: AlarmKind, device: DeviceID, isTest: Bool = false) {
-        (self.kind, self.device, self.isTest) = (kind, device, isTest)
-    }
+/// How much a decoder had to do since the state began.
+package struct DecoderCount: Sendable, Codable, Equatable {
+    package let decoder: String
+    package var messages: UInt64 = 0
+    package var refused: UInt64 = 0
+    package var ignored: UInt64 = 0
+    init(decoder: String) { self.decoder = decoder }
 }

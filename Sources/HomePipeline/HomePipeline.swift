@@ -1,1 +1,119 @@
-// HomePipeline
+import AlertRouter
+import Detection
+import DeviceProtocols
+import SafetyModel
+
+/// One home as one value: decode, detect, route. `run`, `replay`, `simulate` and the tests all drive this and nothing else.
+///
+/// It is told inputs with their moments and answers with effects; it never looks at a clock. Between two inputs it walks from
+/// deadline to deadline, so that whatever silence raises carries the deadline as its time, whichever tick noticed it.
+package struct HomePipeline: Sendable {
+    package let settings: HomeSettings
+    var decoder: MessageDecoder
+    var hazards = HazardDetector()
+    var supervision: SupervisionDetector
+    package internal(set) var engine: AlertEngine
+    /// The last input's moment: the wall clock of every deadline until the next input is reckoned from it.
+    package internal(set) var lastInput: Moment?
+    var counters = PipelineCounters()
+    /// Alarms are tests until this uptime.
+    var walkTestUntil: Milliseconds?
+    var alarmTopics: [String] = []
+    /// Connections that are down and not yet worth an alert; and those that were.
+    var linksDown: [Message.Link: Moment] = [:]
+    var linksReported: Set<Message.Link> = []
+    /// Kept from message to message; not state.
+    var json = JSONDocument()
+
+    package init(settings: HomeSettings) {
+        self.settings = settings
+        decoder = MessageDecoder(settings: settings.decoders, devices: settings.devices)
+        supervision = SupervisionDetector(limits: settings.supervision)
+        engine = AlertEngine(home: settings.home, policies: settings.policies)
+    }
+
+    /// The uptime at which `advance` must be called at the latest.
+    package var nextDeadline: Milliseconds? {
+        var deadline = engine.nextDeadline
+        for other in [supervision.nextDeadline, linkDeadline] {
+            if let other { deadline = min(deadline ?? other, other) }
+        }
+        return deadline
+    }
+
+    /// Handles one input. What fell due before it comes first.
+    package mutating func handle(_ input: HomeInput, at now: Moment) -> [HomeEffect] {
+        var effects = advance(to: now)
+        lastInput = now
+        switch input {
+        case .message(let message): handle(message, at: now, into: &effects)
+        case .started(let bootID, let isClockTrusted, let blind):
+            let facts = AlertEngine.ClockFacts(bootID: bootID, isTrusted: isClockTrusted)
+            route(engine.started(at: now, clock: facts), into: &effects)
+            started(after: blind, isClockTrusted: isClockTrusted, at: now, into: &effects)
+        case .link(let link, let isUp): changed(link, isUp: isUp, at: now, into: &effects)
+        case .delivery(let key, let outcome): route(engine.handle(delivery: key, outcome, at: now), into: &effects)
+        case .command(let command): route(engine.handle(command, at: now), into: &effects)
+        case .storage(let name, let problem): storage(name, problem, at: now, into: &effects)
+        case .path(let name, let problem): path(name, problem, at: now, into: &effects)
+        case .walkTest(let milliseconds):
+            walkTestUntil = milliseconds > 0 ? now.uptime &+ min(milliseconds, 4 * 3_600_000) : nil
+        case .clock, .tick: break
+        }
+        return effects
+    }
+
+    /// Lets the clock run to `now`: each deadline on the way is handled at its own moment.
+    package mutating func advance(to now: Moment) -> [HomeEffect] {
+        guard let base = lastInput else { return [] }
+        var effects: [HomeEffect] = []
+        var (turns, previous) = (0, Milliseconds.min)
+        while let due = nextDeadline, due <= now.uptime {
+            // A deadline that does not move would hold the loop for ever: take it as due now.
+            turns += 1
+            let isStuck = due <= previous || turns > 100_000
+            let moment = isStuck ? base.at(uptime: now.uptime) : base.at(uptime: max(due, base.uptime))
+            previous = due
+            raise(supervision.advance(to: moment), at: moment, into: &effects)
+            advanceLinks(to: moment, into: &effects)
+            route(engine.advance(to: moment), into: &effects)
+            if isStuck { break }
+        }
+        return effects
+    }
+
+    mutating func raise(_ detections: [Detection], at now: Moment, into effects: inout [HomeEffect]) {
+        for detection in detections { route(engine.handle(detection, at: now), into: &effects) }
+    }
+
+    mutating func route(_ routed: [Effect], into effects: inout [HomeEffect]) {
+        for effect in routed {
+            if case .answer(let result) = effect {
+                effects.append(.publish(deskProtocol.result(result)))
+            } else {
+                effects.append(.alert(effect))
+                // Closed by a person: an alarm that is still on raises again with its next live report.
+                if case .transition(let alert, _) = effect, alert.isClosed, let device = alert.device {
+                    decoder.rearm(device)
+                }
+            }
+        }
+    }
+
+    /// What a command was answered, while it is remembered.
+    package func lastResult(of commandID: String) -> CommandResult? { engine.answer(to: commandID) }
+
+    package var deskProtocol: DeskProtocol {
+        DeskProtocol(community: settings.community, home: settings.home, zone: settings.zone)
+    }
+}
+
+/// What was counted since the pipeline was made; for status and metrics.
+package struct PipelineCounters: Sendable, Codable, Equatable {
+    package var messages = 0
+    package var observations = 0
+    package var alarms = 0
+    package var ignored = 0
+    package var refused: [String: Int] = [:]
+    package init() {}
+}

@@ -103,6 +103,9 @@ package enum Files {
         return names.sorted()
     }
 
+    /// Renames, if it is there; best effort.
+    package static func move(_ path: String, to other: String) { rename(path, other) }
+
     package static func size(_ path: String) -> Int64? {
         var status = stat()
         return stat(path, &status) == 0 ? Int64(status.st_size) : nil

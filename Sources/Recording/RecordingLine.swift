@@ -13,6 +13,9 @@ package struct RecordingLine: Sendable, Equatable {
     package var offsetSeconds: Int?
     /// From `uptime`: only `run` writes it.
     package var uptime: Milliseconds?
+    /// From `mid` and `session`: the broker's number of the delivery, and the connection it is a number of.
+    package var messageID: UInt16 = 0
+    package var session: String?
     package var content: Content
 
     package init(wall: Milliseconds?, offsetSeconds: Int? = nil, uptime: Milliseconds? = nil, content: Content) {

@@ -12,14 +12,16 @@ package enum RecordingReader {
         }
         result.uptime = members["uptime"].flatMap { Int64($0.text) }
         if let event = members["event"], members["topic"] == nil {
-            result.content = event_(event.text, members)
+            result.content = eventContent(event.text, members)
             return result
         }
+        result.messageID = members["mid"].flatMap { UInt16($0.text) } ?? 0
+        result.session = members["session"]?.text
         result.content = .message(try message(members))
         return result
     }
 
-    private static func event_(_ name: String, _ members: [String: FlatObjectScanner.Value]) -> RecordingLine.Content {
+    private static func eventContent(_ name: String, _ members: [String: FlatObjectScanner.Value]) -> RecordingLine.Content {
         var fields: [String: String] = [:]
         var state: [UInt8]?
         for (key, value) in members where key != "event" && key != "tst" && key != "uptime" {

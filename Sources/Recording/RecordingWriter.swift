@@ -14,7 +14,13 @@ package struct RecordingWriter: Sendable {
     package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     /// One message, as `mosquitto_sub -F %j` would print it, with our `uptime` and, for the uplink, `link`.
-    package mutating func append(_ message: Message, at moment: Moment) {
+    ///
+    /// - Parameters:
+    ///   - messageID: the broker's number of the delivery (`mid`), by which a redelivery is recognised; 0: none.
+    ///   - session: which of our connections it came by, where that is not the only one.
+    package mutating func append(
+        _ message: Message, at moment: Moment, messageID: UInt16 = 0, session: String? = nil
+    ) {
         begin(moment)
         literal(",\"topic\":\"")
         JSONWriter.escape(message.topic.utf8, into: &bytes)
@@ -23,6 +29,15 @@ package struct RecordingWriter: Sendable {
         literal(message.retained ? ",\"retain\":1,\"payloadlen\":" : ",\"retain\":0,\"payloadlen\":")
         decimal(message.payload.count)
         if message.link == .uplink { literal(",\"link\":\"uplink\"") }
+        if messageID != 0 {
+            literal(",\"mid\":")
+            decimal(Int(messageID))
+        }
+        if let session {
+            literal(",\"session\":\"")
+            JSONWriter.escape(session.utf8, into: &bytes)
+            literal("\"")
+        }
         if isUTF8(message.payload) {
             literal(",\"payload\":\"")
             escape(message.payload)

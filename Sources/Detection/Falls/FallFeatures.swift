@@ -4,7 +4,7 @@ enum FallFeatures {
     static func values(of window: FallWindow) -> [Float] {
         let gravity = Gravities(window)
         return impact(window) + movement(window) + posture(window, gravity) + vertical(window, gravity)
-            + aftermath(window) + rhythm(window) + turning(window)
+            + aftermath(window) + rhythm(window) + turning(window) + FallProfile.values(of: window, gravity)
     }
 
     /// The blow itself and the weightlessness before it.
@@ -31,10 +31,10 @@ enum FallFeatures {
 
     /// How much the body moved, before and after.
     private static func movement(_ window: FallWindow) -> [Float] {
-        let spans = [(-75, -38), (-38, -12), (-12, 0), (1, 13), (10, 35), (35, 62), (62, 89)]
+        let spans = [(-75, -38), (-38, -12), (-12, 0), (1, 13), (10, 35), (35, 62), (62, 96)]
         return spans.map { window.deviation($0.0, $0.1) } + spans.map { window.magnitudeDeviation($0.0, $0.1) }
-            + [(-75, -38), (-38, -12), (10, 35), (35, 62), (62, 89)].map { window.meanChange($0.0, $0.1) }
-            + [(-75, -12), (13, 35), (35, 62), (62, 89)].map { window.largestMagnitude($0.0, $0.1) }
+            + [(-75, -38), (-38, -12), (10, 35), (35, 62), (62, 96)].map { window.meanChange($0.0, $0.1) }
+            + [(-75, -12), (13, 35), (35, 62), (62, 96)].map { window.largestMagnitude($0.0, $0.1) }
     }
 
     /// How the body lay against gravity, before and after: cosines of the angles between.
@@ -47,9 +47,9 @@ enum FallFeatures {
             cosine(gravity.early, gravity.late), cosine(gravity.middle, gravity.late),
             cosine(gravity.longBefore, blow), cosine(gravity.late, blow), cosine(gravity.middle, blow),
             length(gravity.longBefore), length(gravity.early), length(gravity.middle), length(gravity.late),
-            window.leaning(from: gravity.longBefore, -12, 89).least, window.leaning(from: gravity.longBefore, -12, 89).most,
-            window.leaning(from: gravity.longBefore, 25, 89).least, window.leaning(from: gravity.longBefore, 25, 89).most,
-            window.turnOfGravity(-25, 0), window.turnOfGravity(0, 25), window.turnOfGravity(25, 89),
+            window.leaning(from: gravity.longBefore, -12, 96).least, window.leaning(from: gravity.longBefore, -12, 96).most,
+            window.leaning(from: gravity.longBefore, 25, 96).least, window.leaning(from: gravity.longBefore, 25, 96).most,
+            window.turnOfGravity(-25, 0), window.turnOfGravity(0, 25), window.turnOfGravity(25, 96),
         ]
     }
 
@@ -74,7 +74,7 @@ enum FallFeatures {
     /// Stillness after the impact.
     private static func aftermath(_ window: FallWindow) -> [Float] {
         let second = Float(1) / Float(MotionClock.ticksPerSecond)
-        guard let after = window.ticks(3, 89) else { return Array(repeating: .nan, count: 5) }
+        guard let after = window.ticks(3, 96) else { return Array(repeating: .nan, count: 5) }
         var (run, longest, firstQuiet) = (0, 0, -1)
         for tick in after {
             run = window.change(at: tick) < 0.06 ? run + 1 : 0
@@ -93,10 +93,10 @@ enum FallFeatures {
     /// Steps and repeated blows: walking, jogging, clapping, hopping.
     private static func rhythm(_ window: FallWindow) -> [Float] {
         [
-            window.crossings(of: 1.2, -75, -5), window.crossings(of: 1.2, 10, 89), window.crossings(of: 1.6, -75, -5),
-            window.crossings(of: 1.6, 5, 89), window.repetition(-75, -5), window.repetition(8, 89),
+            window.crossings(of: 1.2, -75, -5), window.crossings(of: 1.2, 10, 96), window.crossings(of: 1.6, -75, -5),
+            window.crossings(of: 1.6, 5, 96), window.repetition(-75, -5), window.repetition(8, 96),
             window.largestMagnitude(-75, -12) / window.magnitudeG[window.impact],
-            window.largestMagnitude(13, 89) / window.magnitudeG[window.impact],
+            window.largestMagnitude(13, 96) / window.magnitudeG[window.impact],
         ]
     }
 
@@ -108,7 +108,7 @@ enum FallFeatures {
             window.ticks(low, high).map { $0.reduce(Float(0)) { $0 + turn[$1] } / Float($0.count) } ?? .nan
         }
         return [
-            mean(-75, -38), mean(-38, -12), mean(-25, 1), mean(0, 13), mean(10, 35), mean(35, 62), mean(62, 89),
+            mean(-75, -38), mean(-38, -12), mean(-25, 1), mean(0, 13), mean(10, 35), mean(35, 62), mean(62, 96),
             window.ticks(-25, 13).flatMap { turn[$0].max() } ?? .nan,
         ]
     }

@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// What a fall detector has to say while a wearable's samples go by.
 package enum FallFinding: Sendable, Equatable, Codable {
     case fall(FallCandidate)

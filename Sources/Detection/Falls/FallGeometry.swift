@@ -14,7 +14,7 @@ struct Gravities {
         justBefore = window.mean(-38, -12)
         let start = window.mean(-75, -30)
         longBefore = start.x.isNaN ? justBefore : start
-        (early, middle, late) = (window.mean(10, 35), window.mean(35, 62), window.mean(62, 89))
+        (early, middle, late) = (window.mean(10, 35), window.mean(35, 62), window.mean(62, 96))
     }
 }
 

@@ -1,8 +1,8 @@
 /// Uniform ticks around one impact: what stage 2 looks at.
 struct FallWindow: Sendable {
-    /// 3 s before and 3.5 s after the impact.
+    /// 3 s before and 3.8 s after the impact.
     static let ticksBefore = 75
-    static let ticksAfter = 88
+    static let ticksAfter = 95
 
     /// Mean acceleration of each tick, g, and its magnitude.
     let accelerationG: [SIMD3<Float>]

@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// One wearable's samples on a uniform clock, and the windows around its impacts. Knows no model.
 struct MotionStream: Sendable, Codable {
     enum Event: Sendable {
@@ -16,6 +18,8 @@ struct MotionStream: Sendable, Codable {
     /// When tick 0 began, and the last used sample's time since then.
     var startMs: Milliseconds = 0
     var lastMs = 0.0
+    /// Time of evenly spaced samples that were not used, since the last used one.
+    var owedMs = 0.0
     /// Confirmed impacts whose aftermath is still being recorded.
     var pending: [Int64] = []
     var blindness: SensorBlindness? = .starting
@@ -30,32 +34,27 @@ struct MotionStream: Sendable, Codable {
     mutating func start(at sampleG: SIMD3<Float>, turnDps: Float?, timeMs: Milliseconds) {
         stage = ImpactStage(at: sampleG, turnDps: turnDps ?? 0)
         (startMs, lastMs, isRunning) = (timeMs, 0, true)
-        pending.removeAll()
+        (pending, owedMs) = ([], 0)
     }
 
-    /// Evenly spaced samples: the fast way. `gyroscopeDps` is empty or has one entry a sample.
+    /// Evenly spaced samples of a running stream: the fast way. `turnsDps` is empty or has one entry a sample.
     mutating func feed(
-        _ samplesG: [SIMD3<Float>], gyroscopeDps: [SIMD3<Float>], everyMs stepMs: Double, into events: inout [Event]
+        _ samplesG: [SIMD3<Float>], turnsDps: [Float?], everyMs stepMs: Double, into events: inout [Event]
     ) {
-        guard gyroscopeDps.isEmpty, stepMs <= Self.longestGapMs else {
-            for (index, sample) in samplesG.enumerated() {
-                let turn = index < gyroscopeDps.count ? length(gyroscopeDps[index]) : nil
-                feed(sample, turnDps: turn, atMs: lastMs + stepMs, into: &events)
-            }
-            return
-        }
         var index = 0
         while index < samplesG.count {
-            let first = index
-            let span = samplesG.span
-            var ticks = ring.mutableSpan
-            resynchronise()
-            index = stage.feed(span, from: first, everyMs: Float(stepMs), into: &ticks)
-            lastMs += stepMs * Double(index - first)
-            if stage.isDue { settle(into: &events) }
-            if index < samplesG.count, !ImpactStage.isPlausible(samplesG[index]) {
-                feed(samplesG[index], turnDps: nil, atMs: lastMs + stepMs, into: &events)
+            if owedMs > 0 || !turnsDps.isEmpty || !ImpactStage.isPlausible(samplesG[index]) {
+                owedMs += stepMs
+                let turn = index < turnsDps.count ? turnsDps[index] : nil
+                if owedMs > Self.longestGapMs { return }
+                feed(samplesG[index], turnDps: turn, atMs: lastMs + owedMs, into: &events)
                 index += 1
+            } else {
+                let first = index
+                resynchronise()
+                index = Self.feed(samplesG.span, from: first, everyMs: Float(stepMs), to: &stage, into: &ring)
+                lastMs += stepMs * Double(index - first)
+                if stage.isDue { settle(into: &events) }
             }
         }
     }
@@ -63,12 +62,30 @@ struct MotionStream: Sendable, Codable {
     /// One sample at a time since `startMs`; not earlier than the last.
     mutating func feed(_ sampleG: SIMD3<Float>, turnDps: Float?, atMs timeMs: Double, into events: inout [Event]) {
         guard ImpactStage.isPlausible(sampleG) else { return }
+        owedMs = 0
         let turn = turnDps.flatMap { $0.isFinite ? $0 : nil }
         resynchronise()
-        var ticks = ring.mutableSpan
-        let isDue = stage.feed(sampleG, turnDps: turn, afterMs: Float(timeMs - lastMs), into: &ticks)
+        let stepMs = Float(timeMs - lastMs)
+        let isDue = Self.feed(sampleG, turnDps: turn, afterMs: stepMs, to: &stage, into: &ring)
         lastMs = timeMs
         if isDue { settle(into: &events) }
+    }
+
+    /// Stage and ring as separate arguments: the ring is borrowed once a block, not once a sample.
+    private static func feed(
+        _ samplesG: Span<SIMD3<Float>>, from first: Int, everyMs stepMs: Float, to stage: inout ImpactStage,
+        into ring: inout [MotionTick]
+    ) -> Int {
+        var ticks = ring.mutableSpan
+        return stage.feed(samplesG, from: first, everyMs: stepMs, into: &ticks)
+    }
+
+    private static func feed(
+        _ sampleG: SIMD3<Float>, turnDps: Float?, afterMs stepMs: Float, to stage: inout ImpactStage,
+        into ring: inout [MotionTick]
+    ) -> Bool {
+        var ticks = ring.mutableSpan
+        return stage.feed(sampleG, turnDps: turnDps, afterMs: stepMs, into: &ticks)
     }
 
     /// The exact place of the last sample in its tick, so that rounding never adds up.

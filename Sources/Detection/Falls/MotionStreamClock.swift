@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// Time stamps as devices give them: late, in bursts, with gaps, backwards.
 extension MotionStream {
     /// A burst is spread from the last sample on, but never thinner than this (a slower device is not served).
@@ -86,5 +88,11 @@ extension MotionStream {
         }
         if blindness == nil { events.append(.blind(ill, atMs: tickEndMs)) }
         blindness = ill
+    }
+
+    /// No more samples come: what is held and open is decided.
+    mutating func end(_ why: SensorBlindness, into events: inout [Event]) {
+        if !burst.samplesG.isEmpty { releaseBurst(into: &events) }
+        if isRunning { turnBlind(why, into: &events) }
     }
 }

@@ -44,6 +44,7 @@ package struct SupervisionDetector: Sendable, Codable {
         device.bridge = bridge ?? device.bridge
         let wasSilent = device.faults.remove(.silent) != nil
         devices[context.device] = device
+        if nextDeadline == nil || wasSilent { expect(now.uptime + limits.deviceSilenceMilliseconds) }
         return wasSilent ? [SupervisionText.detection(.cleared, .silent, context.device, device, now)] : []
     }
 
@@ -75,13 +76,18 @@ package struct SupervisionDetector: Sendable, Codable {
     package mutating func bridge(_ name: String, isOnline: Bool, at now: Moment) -> [Detection] {
         if !isOnline {
             if offlineBridges[name] == nil { offlineBridges[name] = OfflineBridge(since: now, isRaised: false) }
+            expect(now.uptime + limits.bridgeGraceMilliseconds)
             return []
         }
         guard let offline = offlineBridges.removeValue(forKey: name), offline.isRaised else { return [] }
         return [SupervisionText.bridge(.cleared, name, since: offline.since, now)]
     }
 
-    package var nextDeadline: Milliseconds? {
+    /// Not later than the next moment at which silence raises something. Devices only push their deadlines back, so this lower
+    /// bound is kept instead of being searched for with every message; reaching it early costs one look.
+    package private(set) var nextDeadline: Milliseconds?
+
+    private func exactDeadline() -> Milliseconds? {
         let bridges = offlineBridges.values.lazy.filter { !$0.isRaised }.map {
             $0.since.uptime + limits.bridgeGraceMilliseconds
         }
@@ -91,8 +97,12 @@ package struct SupervisionDetector: Sendable, Codable {
         return [bridges.min(), silent.min()].compactMap { $0 }.min()
     }
 
+    private mutating func expect(_ deadline: Milliseconds) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
+
     /// Raises what silence raises. `now` is the deadline itself when the pipeline walks from deadline to deadline.
     package mutating func advance(to now: Moment) -> [Detection] {
+        guard let deadline = nextDeadline, deadline <= now.uptime else { return [] }
+        defer { nextDeadline = exactDeadline() }
         var detections: [Detection] = []
         for name in offlineBridges.keys.sorted() {
             guard let bridge = offlineBridges[name], !bridge.isRaised,
@@ -130,6 +140,13 @@ package struct SupervisionDetector: Sendable, Codable {
     private mutating func clear(_ fault: Fault, _ context: DeviceContext, _ now: Moment) -> [Detection] {
         guard var device = devices[context.device], device.faults.remove(fault) != nil else { return [] }
         devices[context.device] = device
+        expect(device.lastHeard.uptime + limits.deviceSilenceMilliseconds)
+        // The alert is one for all faults of a device: it is over when the last of them is.
+        guard device.faults.isEmpty else { return [] }
         return [SupervisionText.detection(.cleared, fault, context.device, device, now)]
     }
+}
+
+extension SupervisionDetector {
+    package func lastHeard(_ device: DeviceID) -> Moment? { devices[device]?.lastHeard }
 }

@@ -9,8 +9,6 @@ enum SupervisionText {
         let place = DeviceContext(id, room: device.room).place
         let what = words(fault)
         let (zh, en) = change == .raised ? (what.zh, what.en) : ("\(what.zh)已恢复", "\(what.en): over")
-        // One list entry per (home, device, category): the fault kinds of one device must not hide each other, so the
-        // detail is part of the device's name in the alert's identity.
         return Detection(
             change, .deviceFault, detail: fault.rawValue, severity: .technical, device: id, room: device.room,
             resident: device.resident, began: now,

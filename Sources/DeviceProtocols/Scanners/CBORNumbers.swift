@@ -85,9 +85,4 @@ extension CBORReader {
         guard let text = String(validating: content, as: UTF8.self) else { throw refusal("CBOR text is not UTF-8") }
         return text
     }
-
-    private init(at place: Int) {
-        self.init()
-        position = place
-    }
 }

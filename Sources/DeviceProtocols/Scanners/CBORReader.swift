@@ -25,9 +25,9 @@ struct CBORReader: Sendable {
     static let maximumDepth = 16
     static let maximumBytes = 1 << 20
 
-    fileprivate(set) var position = 0
+    private(set) var position = 0
 
-    init() {}
+    init(at position: Int = 0) { self.position = position }
 
     func isAtEnd(_ bytes: Span<UInt8>) -> Bool { position >= bytes.count }
 

@@ -39,7 +39,10 @@ extension JSONDocument {
         let token = token(node)
         guard token.kind == .number else { return nil }
         let text = bytes.span.extracting(range(token))
-        return ScalarText.integer(text) ?? ScalarText.number(text).flatMap { Int64(exactly: $0) }
+        if let exact = ScalarText.integer(text) { return exact }
+        // Above 2^53 a Double is no longer sure of its last digits.
+        guard let number = ScalarText.number(text), number.magnitude < 9_007_199_254_740_992 else { return nil }
+        return Int64(exactly: number)
     }
 
     /// A string's text, unescaped. Allocates.

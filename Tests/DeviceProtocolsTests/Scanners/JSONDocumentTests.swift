@@ -69,7 +69,7 @@ private func parsed(_ text: String) throws(Refusal) -> JSONDocument {
         ("123456789.123456789", 123_456_789.123_456_789, nil), ("5e-324", Double.leastNonzeroMagnitude, nil), ("1.7976931348623157e308", 1.7976931348623157e308, nil),
         ("1e999", nil, nil), ("-9223372036854775808", -9.223372036854775808e18, Int64.min), ("9223372036854775808", 9.223372036854775808e18, nil),
         ("0.000000000000000000000000000001", 1e-30, nil), ("100000000000000000000000000000000000000000", 1e41, nil),
-        ("8.5e22", 8.5e22, nil), ("7.205759403792794e16", 7.205759403792794e16, 72_057_594_037_927_940),
+        ("8.5e22", 8.5e22, nil), ("7.205759403792794e16", 7.205759403792794e16, nil),
     ] as [(String, Double?, Int64?)]) func numbersAreExact(_ text: String, _ number: Double?, _ integer: Int64?) throws {
         let json = try parsed(text)
         #expect(json.number(json.root) == number)

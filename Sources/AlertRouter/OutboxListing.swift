@@ -1,0 +1,4 @@
+extension Outbox {
+    /// Every row that is not settled, in the order of the promises.
+    package var allRows: [Row] { rows.values.sorted { $0.sequence < $1.sequence } }
+}

@@ -1,0 +1,98 @@
+import SafetyModel
+
+extension Outbox {
+    func budgetKey(_ promise: Promise) -> String {
+        let budget = settings.budgets.first { $0.channel == promise.channel }
+        return budget?.isPerTarget ?? true ? promise.path : promise.channel.rawValue
+    }
+
+    /// When the budget lets this message out, if not now.
+    mutating func opens(_ promise: Promise, at now: Milliseconds) -> Milliseconds? {
+        guard let budget = settings.budgets.first(where: { $0.channel == promise.channel }) else { return nil }
+        return budgets[budgetKey(promise), default: SlidingWindow()].opens(budget, promise.lane, at: now)
+    }
+
+    /// An older message of the same alert to the same place is still to go, and their order matters.
+    func isBehindAnother(_ row: Row) -> Bool {
+        guard row.promise.channel.isInOrder else { return false }
+        return lines[row.promise.line]?.entries.first?.key != row.promise.key
+    }
+
+    mutating func pathWorked(_ promise: Promise, at now: Moment) -> [Change] {
+        let wasDead = paths[promise.path]?.isDead ?? false
+        paths[promise.path] = nil
+        return wasDead ? [.path(detection(.cleared, promise, "path works again", at: now))] : []
+    }
+
+    mutating func pathFailed(_ promise: Promise, _ reason: String, at now: Moment) -> [Change] {
+        var health = paths[promise.path] ?? PathHealth()
+        health.failuresInRow &+= 1
+        let dies = !health.isDead && health.failuresInRow >= settings.deadAfterFailures
+        health.isDead = health.isDead || dies
+        paths[promise.path] = health
+        return dies ? [.path(detection(.raised, promise, reason, at: now))] : []
+    }
+
+    private func detection(
+        _ change: Detection.Change, _ promise: Promise, _ reason: String, at now: Moment
+    ) -> Detection {
+        let name = promise.path
+        return Detection(
+            change, .link, detail: "path", severity: .technical, device: DeviceID("path:" + name), began: now,
+            summary: Bilingual(
+                zh: "通知通道 \(name) 不通：\(reason)", en: "notification path \(name) does not work: \(reason)"),
+            evidence: [Evidence(wall: now.wall, device: nil, kind: "path", value: .text(name), says: reason)],
+            rule: Rule(detector: "outbox", limit: "\(settings.deadAfterFailures) failures"))
+    }
+
+    /// Emergencies that wait for their first path for too long, oldest first.
+    private func slow() -> [Row] {
+        guard !settings.spares.isEmpty else { return [] }
+        return rows.values.filter { row in
+            row.promise.lane == .emergency && row.races == nil && !row.isRaced && spare(row.promise) != nil
+        }.sorted { $0.sequence < $1.sequence }
+    }
+
+    private func spare(_ promise: Promise) -> SparePath? {
+        settings.spares.first { $0.channel == promise.channel && $0.target == promise.target }
+    }
+
+    private func raceTime(_ row: Row) -> Milliseconds {
+        max(row.promise.due, row.addedUptime) &+ milliseconds(settings.raceSeconds)
+    }
+
+    func raceTimes() -> [Milliseconds] { slow().map(raceTime) }
+
+    mutating func race(at now: Moment) -> [Change] {
+        var changes: [Change] = []
+        for var row in slow() where raceTime(row) <= now.uptime {
+            guard let path = spare(row.promise) else { continue }
+            row.isRaced = true
+            keep(row)
+            var second = row.promise
+            (second.channel, second.target) = (path.spareChannel, path.spareTarget)
+            second.key += "/spare"
+            let racer = Row(
+                promise: second, state: .pending, attempts: 0, deadline: now.uptime, sequence: nextSequence,
+                addedUptime: now.uptime, merged: [], races: row.promise.key, isRaced: true)
+            nextSequence &+= 1
+            keep(racer)
+            changes += [.save(row), .save(racer)]
+        }
+        return changes
+    }
+
+    /// One of the two arrived: the other is not sent any more.
+    mutating func withdrawRivals(of row: Row) -> [Change] {
+        guard row.isRaced else { return [] }
+        if let first = row.races { return withdraw(first) }
+        return withdraw(row.promise.key)
+    }
+}
+
+extension Promise {
+    /// One way out, as it is supervised.
+    package var path: String { "\(channel.rawValue)/\(target)" }
+    /// What must stay in order among itself.
+    var line: String { "\(channel.rawValue)/\(target)/\(alertID)" }
+}

@@ -1,0 +1,145 @@
+import SafetyModel
+
+extension Outbox {
+    /// The most urgent message that may leave now, marked as being sent; nil when there is none. Persist the changes before sending.
+    package mutating func next(at now: Moment) -> (promise: Promise, changes: [Change])? {
+        for lane in [Lane.emergency, .urgent, .technical] {
+            var blocked: Set<String> = []
+            for entry in waiting[lane]?.entries ?? [] {
+                if entry.due > now.uptime { break }
+                guard let row = rows[entry.key] else { continue }
+                let path = budgetKey(row.promise)
+                if blocked.contains(path) { continue }
+                if opens(row.promise, at: now.uptime) != nil {
+                    blocked.insert(path)
+                    continue
+                }
+                if isBehindAnother(row) { continue }
+                return start(row, at: now)
+            }
+        }
+        return nil
+    }
+
+    /// What became of an attempt.
+    package mutating func settle(_ key: String, _ outcome: SendOutcome, at now: Moment) -> [Change] {
+        guard var row = rows[key] else { return [.delivery(key: key, outcome)] }
+        var changes: [Change] = []
+        switch outcome {
+        case .acceptedByProvider, .deliveredToDevice, .seen:
+            changes += finish(row, outcome) + pathWorked(row.promise, at: now) + withdrawRivals(of: row)
+        case .rejectedPermanent(let reason):
+            changes += finish(row, outcome) + pathFailed(row.promise, reason, at: now)
+        case .rejectedRetry(let after, let reason):
+            changes += retry(&row, outcome, notBefore: now.uptime &+ max(0, after), at: now)
+            changes += pathFailed(row.promise, reason, at: now)
+        case .unknown(let reason):
+            changes += retry(&row, outcome, notBefore: now.uptime, at: now) + pathFailed(row.promise, reason, at: now)
+        }
+        return changes
+    }
+
+    /// Attempts without an answer become unknown; slow emergencies get their spare path.
+    package mutating func advance(to now: Moment) -> [Change] {
+        var changes: [Change] = []
+        while let late = inFlight.first, late.due <= now.uptime {
+            changes += settle(late.alertID, .unknown(reason: "no answer"), at: now)
+        }
+        return changes + race(at: now)
+    }
+
+    /// When `advance` or `next` can next have something to do.
+    package mutating func nextDeadline(at now: Moment) -> Milliseconds? {
+        var best = inFlight.first?.due
+        func offer(_ due: Milliseconds) { best = min(best ?? due, due) }
+        for lane in [Lane.emergency, .urgent, .technical] {
+            for entry in waiting[lane]?.entries ?? [] {
+                guard let row = rows[entry.key] else { continue }
+                if isBehindAnother(row) { continue }
+                let due = max(entry.due, now.uptime)
+                offer(max(due, opens(row.promise, at: now.uptime) ?? due))
+                if entry.due > now.uptime { break }
+            }
+        }
+        for due in raceTimes() { offer(max(due, now.uptime)) }
+        return best
+    }
+
+    private mutating func start(_ chosen: Row, at now: Moment) -> (promise: Promise, changes: [Change]) {
+        var row = chosen
+        row.promise.also = []
+        row.merged = companions(of: row, at: now.uptime).map { companion in
+            row.promise.also.append(companion.promise.alert.summary)
+            unqueue(companion)
+            return companion.promise.key
+        }
+        (row.state, row.deadline) = (.sending, now.uptime &+ milliseconds(settings.answerSeconds))
+        row.attempts &+= 1
+        keep(row)
+        budgets[budgetKey(row.promise), default: SlidingWindow()].use(at: now.uptime)
+        return (row.promise, [.save(row)])
+    }
+
+    /// Technical messages to the same place that go as one; they stay rows until the message is accepted.
+    private func companions(of row: Row, at now: Milliseconds) -> [Row] {
+        let lead = row.promise
+        guard lead.lane == .technical, !lead.channel.isInOrder else { return [] }
+        let others = (waiting[.technical]?.entries ?? []).compactMap { rows[$0.key] }.filter {
+            $0.promise.key != lead.key && $0.promise.channel == lead.channel && $0.promise.target == lead.target
+                && $0.promise.due <= now
+        }
+        return Array(others.prefix(max(0, settings.mergeLimit - 1)))
+    }
+
+    private mutating func unqueue(_ row: Row) {
+        waiting[row.promise.lane]?.remove(.init(due: row.deadline, sequence: row.sequence, key: row.promise.key))
+    }
+
+    private mutating func finish(_ row: Row, _ outcome: SendOutcome) -> [Change] {
+        var changes: [Change] = []
+        for key in [row.promise.key] + row.merged {
+            if let settled = rows[key] { forget(settled) }
+            changes.append(.remove(key: key))
+            if row.races == nil { changes.append(.delivery(key: key, outcome)) }
+        }
+        // A racer speaks for the row it races only when it arrives: its failure says nothing about the first path.
+        if let raced = row.races, outcome.isAccepted { changes.append(.delivery(key: raced, outcome)) }
+        return changes
+    }
+
+    private mutating func retry(
+        _ row: inout Row, _ outcome: SendOutcome, notBefore: Milliseconds, at now: Moment
+    ) -> [Change] {
+        if row.promise.lane == .technical, row.attempts >= settings.technicalAttempts { return finish(row, outcome) }
+        let merged = row.merged
+        (row.state, row.merged) = (.pending, [])
+        row.deadline = notBefore &+ pause(row)
+        keep(row)
+        for key in merged {
+            if let companion = rows[key] { keep(companion) }
+        }
+        return [.save(row), .delivery(key: row.promise.key, outcome)]
+    }
+
+    /// Doubled with each attempt up to the lane's longest, then 75 to 125 % of it by the key, so that equal boxes do not knock
+    /// in step and a replay waits the same.
+    private func pause(_ row: Row) -> Milliseconds {
+        let longest = milliseconds(
+            row.promise.lane == .emergency ? settings.longestEmergencyPauseSeconds : settings.longestPauseSeconds)
+        let doublings = min(max(row.attempts - 1, 0), 16)
+        let full = min(max(settings.backOffMilliseconds, 100) &<< Milliseconds(doublings), max(longest, 100))
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in row.promise.key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        hash = (hash ^ UInt64(truncatingIfNeeded: row.attempts)) &* 0x0000_0100_0000_01b3
+        return full &* 3 / 4 &+ Milliseconds(hash >> 33) % max(1, full / 2)
+    }
+}
+
+extension SendOutcome {
+    package var isAccepted: Bool {
+        switch self {
+        case .acceptedByProvider, .deliveredToDevice, .seen: true
+        case .rejectedRetry, .rejectedPermanent, .unknown: false
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import SafetyModel
+
+extension PolicySet {
+    /// Who the box can tell by itself, by name.
+    package struct BoxPeople: Sendable {
+        package var sirens: [String]
+        package var voices: [String]
+        /// In the order in which they are called.
+        package var family: [String]
+        package var neighbours: [String]
+        /// Community staff with a number of their own.
+        package var staff: [String]
+        package var technicians: [String]
+
+        package init(
+            sirens: [String] = [], voices: [String] = [], family: [String] = [], neighbours: [String] = [],
+            staff: [String] = [], technicians: [String] = []
+        ) {
+            (self.sirens, self.voices, self.family) = (sirens, voices, family)
+            (self.neighbours, self.staff, self.technicians) = (neighbours, staff, technicians)
+        }
+    }
+
+    /// The box's own ladder: local first; outward (SMS) only when the desk is silent or no person has it in time.
+    package static func standardBox(
+        people: BoxPeople = BoxPeople(), uplink: String? = "desk", zone: TimeZoneRules = .utc,
+        quietHours: TimeBand? = nil
+    ) -> PolicySet {
+        var contacts: [Contact] = []
+        contacts += people.sirens.map { Contact(name: $0, roles: [.home], channels: [.siren], isPerson: false) }
+        contacts += people.voices.map { Contact(name: $0, roles: [.home], channels: [.voice], isPerson: false) }
+        contacts += people.family.enumerated().map {
+            Contact(name: $0.element, roles: [.familyContact($0.offset + 1)], channels: [.sms])
+        }
+        contacts += people.neighbours.map { Contact(name: $0, roles: [.neighbour], channels: [.sms]) }
+        contacts += people.staff.map { Contact(name: $0, roles: [.communityDesk], channels: [.sms]) }
+        contacts += people.technicians.map { Contact(name: $0, roles: [.technician], channels: [.sms]) }
+        return PolicySet(
+            policies: [boxEmergency, boxUrgent, boxAdvisory, boxTechnical], contacts: contacts, zone: zone,
+            quietHours: quietHours, uplink: uplink)
+    }
+
+    private static let near: [Selector] = [.familyContact(1), .communityDesk]
+    private static let all: [Selector] = [
+        .familyContact(1), .familyContact(2), .familyContact(3), .neighbour, .gridWorker, .estateGuard, .communityDesk,
+    ]
+
+    static let boxEmergency = Policy(
+        id: "box-emergency", applies: PolicyScope(severities: [.emergency]),
+        steps: [
+            Step(afterSeconds: 0, targets: [.home], channels: [.siren, .voice], onEmpty: .carryOn),
+            Step(
+                afterSeconds: 30, targets: near, channels: [.sms], minDistinctPeople: 1,
+                ring: .init(tries: 2, gapSeconds: 60), trigger: .deskSilent),
+            Step(afterSeconds: 120, targets: near, channels: [.sms], minDistinctPeople: 1),
+            Step(afterSeconds: 240, targets: all, channels: [.sms], minDistinctPeople: 1),
+        ], tail: Tail(everySeconds: 300, targets: all, channels: [.sms]))
+
+    static let boxUrgent = Policy(
+        id: "box-urgent", applies: PolicyScope(severities: [.urgent]),
+        steps: [
+            Step(afterSeconds: 0, targets: [.home], channels: [.voice], onEmpty: .carryOn),
+            Step(afterSeconds: 60, targets: near, channels: [.sms], minDistinctPeople: 1, trigger: .deskSilent),
+            Step(afterSeconds: 600, targets: near, channels: [.sms], minDistinctPeople: 1),
+            Step(afterSeconds: 1200, targets: all, channels: [.sms], minDistinctPeople: 1),
+        ], tail: Tail(everySeconds: 900, targets: all, channels: [.sms]))
+
+    /// A soft check-in: the home's voice asks; nobody else is told unless it becomes urgent.
+    static let boxAdvisory = Policy(
+        id: "box-advisory", applies: PolicyScope(severities: [.advisory]),
+        steps: [Step(afterSeconds: 0, targets: [.home], channels: [.voice], onEmpty: .carryOn)], tail: nil)
+
+    static let boxTechnical = Policy(
+        id: "box-technical", applies: PolicyScope(severities: [.technical]),
+        steps: [
+            Step(
+                afterSeconds: 86_400, targets: [.technician], channels: [.sms], onEmpty: .carryOn,
+                respectsQuietHours: true)
+        ], tail: nil)
+}

@@ -1,0 +1,19 @@
+import CCurl
+
+/// What libcrypto does for us, as values. Nothing of this is our own cryptography.
+enum Cryptography {
+    /// HMAC-SHA-256, 32 bytes; nil only when the library has no memory left.
+    static func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8]? {
+        var mac = [UInt8](repeating: 0, count: 32)
+        return ccrypto_hmac_sha256(key, key.count, message, message.count, &mac) == 1 ? mac : nil
+    }
+
+    /// AES-CBC with a zero IV (SIA DC-09), without padding; nil for a key that is not 16, 24 or 32 bytes, or text that is
+    /// no multiple of 16.
+    static func aesCBC(encrypting: Bool, key: [UInt8], _ input: [UInt8]) -> [UInt8]? {
+        guard !input.isEmpty else { return nil }
+        var output = [UInt8](repeating: 0, count: input.count + 16)
+        guard ccrypto_aes_cbc(encrypting ? 1 : 0, key, key.count, input, input.count, &output) == 1 else { return nil }
+        return Array(output.prefix(input.count))
+    }
+}

@@ -1,0 +1,97 @@
+import AlertRouter
+import SafetyModel
+
+/// DingTalk (钉钉) custom robots. Escalation contract, section 4.2.
+package final class DingTalkChannel: Channel {
+    package let kind = ChannelKind.dingtalk
+    private let sender: RobotSender<DingTalkDialect>
+
+    package init(
+        targets: [String: RobotTarget], client: HTTPClient, text: @escaping TextMaker,
+        endpoint: String = "https://oapi.dingtalk.com/robot/send"
+    ) {
+        sender = RobotSender(dialect: DingTalkDialect(endpoint: endpoint), targets: targets, client: client, text: text)
+    }
+
+    package var problems: [RobotProblem] { sender.problems }
+    package func send(_ promise: Promise, now: Moment) async -> SendOutcome { await sender.send(promise, now: now) }
+}
+
+struct DingTalkDialect: RobotDialect {
+    static let kind = ChannelKind.dingtalk
+    static let maximumTextBytes = 6000
+    /// 20 a minute by the provider, and ten minutes of silence for the 21st: 15 here, five of them for emergencies.
+    static let budget = SendBudget([.init(count: 15, milliseconds: 60_000)], reserved: 5)
+    var endpoint: String
+
+    /// base64(HMAC-SHA-256(key: secret, message: timestamp, line feed, secret)); the timestamp is in milliseconds.
+    static func signature(secret: Secret, timestamp: Milliseconds) -> String? {
+        let secret = secret.reveal()
+        let mac = Cryptography.hmacSHA256(key: Array(secret.utf8), message: Array("\(timestamp)\n\(secret)".utf8))
+        return mac.map(Encoding.base64)
+    }
+
+    func request(_ robot: Robot, _ message: RobotMessage, now: Moment) -> HTTPRequest? {
+        var url = "\(endpoint)?access_token=\(Encoding.percent(robot.token.reveal()))"
+        if let secret = robot.signingSecret {
+            guard let signature = Self.signature(secret: secret, timestamp: now.wall) else { return nil }
+            url += "&timestamp=\(now.wall)&sign=\(Encoding.percent(signature))"
+        }
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("msgtype")
+        json.string("text")
+        json.key("text")
+        json.beginObject()
+        json.key("content")
+        json.string(message.text)
+        json.endObject()
+        json.key("at")
+        json.beginObject()
+        json.key("atMobiles")
+        json.beginArray()
+        for mobile in message.mentions { json.string(mobile) }
+        json.endArray()
+        json.key("isAtAll")
+        json.bool(message.mentionsAll)
+        json.endObject()
+        json.endObject()
+        return HTTPRequest(url: Secret(url), body: json.finish())
+    }
+
+    func answer(to response: HTTPResponse) -> RobotAnswer {
+        let found: RobotReply
+        switch reply(response) {
+        case .success(let reply): found = reply
+        case .failure(let failure): return failure.answer
+        }
+        switch found.errcode {
+        case 0: return .accepted
+        case -1: return .busy("the provider is busy (-1)")
+        // Sending on would only make the silence longer.
+        case 130101, 410100: return .limited(forMilliseconds: 600_000, "too many messages (\(found.errcode ?? 0))")
+        case 310000: return .dead(Self.securityReason(found.errmsg ?? ""))
+        case 400101: return .dead("the token is unknown (400101)")
+        case 400102: return .dead("the robot is stopped (400102)")
+        case 400106: return .dead("the robot is not there any more (400106)")
+        case 400013: return .dead("the group is dissolved (400013)")
+        case let code? where (430101...430104).contains(code):
+            return .contentRefused("the content is refused (\(code))")
+        case let code?: return .busy("a code that is not in our table (\(code))", afterMilliseconds: 60_000)
+        case nil: return .busy("an answer without a code")
+        }
+    }
+
+    /// 310000 stands for three things; its message tells them apart, and is not passed on.
+    private static func securityReason(_ message: String) -> String {
+        let lowered = message.lowercased()
+        if lowered.contains("keyword") || message.contains("关键词") { return "the robot's keyword is missing (310000)" }
+        if lowered.contains("ip") || message.contains("白名单") {
+            return "our address is not on the robot's list (310000)"
+        }
+        if lowered.contains("sign") || lowered.contains("timestamp") || message.contains("签名") {
+            return "the signature is refused: check the clock, then the signing secret (310000)"
+        }
+        return "the security check failed: check clock, signing secret, keyword, addresses (310000)"
+    }
+}

@@ -1,0 +1,108 @@
+import AlertRouter
+import SafetyModel
+
+/// The folders of one gammu-smsd with `Service = files`. All on one file system, without a slash at the end.
+package struct SMSFolders: Sendable {
+    package var outbox: String
+    package var sent: String
+    package var error: String
+    package var inbox: String
+    /// Ours alone: sent messages that wait for their delivery report.
+    package var archive: String
+
+    package init(outbox: String, sent: String, error: String, inbox: String, archive: String) {
+        (self.outbox, self.sent, self.error) = (outbox, sent, error)
+        (self.inbox, self.archive) = (inbox, archive)
+    }
+}
+
+/// SMS through gammu-smsd's files backend. Escalation contract, section 5. In `gammu-smsdrc`:
+///
+///     Service = files
+///     InboxFormat = unicode
+///     TransmitFormat = unicode
+///     DeliveryReport = sms
+///     CommTimeout = 1
+///
+/// `send` puts a file into the outbox and returns its name as the provider's id. What became of it, and what people answer,
+/// comes from `poll`; the caller commits that, then calls `acknowledge`. Before that the same events come again.
+package final class SMSFilesChannel: Channel {
+    package let kind = ChannelKind.sms
+    let folders: SMSFolders
+    private let numbers: [String: String]
+    private let workers: BlockingWorkers
+    private let text: TextMaker
+    private let wantsReport: Bool
+    /// Four parts: more is not read in an emergency.
+    private static let maximumUTF16 = 4 * 67
+
+    /// - Parameter numbers: target's name to telephone number, `+` and digits.
+    package init(
+        folders: SMSFolders, numbers: [String: String], workers: BlockingWorkers, wantsReport: Bool = true,
+        text: @escaping TextMaker
+    ) {
+        (self.folders, self.numbers, self.workers) = (folders, numbers, workers)
+        (self.wantsReport, self.text) = (wantsReport, text)
+    }
+
+    package func send(_ promise: Promise, now: Moment) async -> SendOutcome {
+        guard let number = numbers[promise.target] else {
+            return .rejectedPermanent(reason: "sms: no number for target \(promise.target)")
+        }
+        guard SMSOutName.isNumber(number) else {
+            return .rejectedPermanent(reason: "sms: the number of target \(promise.target) is not + and digits")
+        }
+        let content = text(promise, .sms)
+        let body = TextLimit.cutUTF16(content.body, maximum: Self.maximumUTF16, unbroken: content.unbroken)
+        return await workers.run(promise.lane) { self.queue(body, to: number, promise, now) }
+    }
+
+    /// A reply to somebody who wrote to us: every answer by SMS is answered.
+    package func reply(_ text: String, to number: String, id: String, now: Moment) async -> SendOutcome {
+        guard SMSOutName.isNumber(number) else { return .rejectedPermanent(reason: "sms: the sender has no number") }
+        let body = TextLimit.cutUTF16(text, maximum: Self.maximumUTF16)
+        return await workers.run(.urgent) { self.write(body, to: number, key: "reply/\(id)", lane: .urgent, now) }
+    }
+
+    private func queue(_ body: String, to number: String, _ promise: Promise, _ now: Moment) -> SendOutcome {
+        // A crash between the rename and the commit sends the promise again: the file is there already.
+        let note = SMSOutName.note(key: promise.key)
+        for folder in [folders.outbox, folders.sent] {
+            if let known = SpoolFolder.names(in: folder).first(where: { SMSOutName(name: $0)?.note == note }) {
+                return .acceptedByProvider(id: known)
+            }
+        }
+        return write(body, to: number, key: promise.key, lane: promise.lane, now)
+    }
+
+    private func write(_ body: String, to number: String, key: String, lane: Lane, _ now: Moment) -> SendOutcome {
+        let out = SMSOutName(
+            lane: lane, now: now, serial: 0, recipient: number, key: key, wantsReport: wantsReport)
+        do {
+            try SpoolFolder.write(SMSText.utf16(body), named: out.name, in: folders.outbox)
+            return .acceptedByProvider(id: out.name)
+        } catch {
+            return .rejectedRetry(afterMilliseconds: 10_000, reason: "sms: outbox: \(error.reason)")
+        }
+    }
+
+    /// News since the last acknowledged poll.
+    package func poll(now: Moment) async -> [SMSEvent] {
+        await workers.run(.urgent) { SMSSpoolReader(folders: self.folders, numbers: self.numbers).events(now: now) }
+    }
+
+    /// Never to be told again. Call it when the events are committed.
+    package func acknowledge(_ events: [SMSEvent]) async {
+        await workers.run(.urgent) { SMSSpoolReader(folders: self.folders, numbers: self.numbers).settle(events) }
+    }
+
+    /// Files in the outbox and the age of the oldest: an smsd that takes none is a dead path.
+    package func queue(now: Moment) async -> (count: Int, oldestMilliseconds: Milliseconds) {
+        await workers.run(.urgent) {
+            let times = SpoolFolder.names(in: self.folders.outbox).compactMap {
+                SpoolFolder.modified("\(self.folders.outbox)/\($0)")
+            }
+            return (times.count, times.min().map { max(0, now.wall - $0) } ?? 0)
+        }
+    }
+}

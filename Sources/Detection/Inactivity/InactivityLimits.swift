@@ -1,0 +1,78 @@
+import SafetyModel
+
+extension InactivityDetector {
+    /// How much has been learnt of this home.
+    package var learning: InactivityLearning {
+        let days = Double(coveredMilliseconds) / 86_400_000
+        var learning = InactivityLearning()
+        learning.coveredDays = days
+        learning.quietStretches = history.stretches.count
+        guard days >= settings.firstLearnedDay, history.stretches.count >= 8 else { return learning }
+        let span = max(1, settings.fullyLearnedDay - settings.firstLearnedDay)
+        learning.share = min(1, max(0.01, (days - settings.firstLearnedDay) / span))
+        return learning
+    }
+
+    /// The limit of a silence at home. While learning, a shrinking part of the fixed limit holds it up.
+    func limit(_ silence: Silence) -> QuietLimit {
+        let fixed = fixedMilliseconds(silence.context)
+        let share = learning.share
+        guard share > 0 else { return QuietLimit(milliseconds: fixed, usual: nil, isLearned: false) }
+        let model = QuietModel(
+            settings: settings, history: history, places: places, today: Self.day(silence.since.uptime),
+            isCoarse: events < 1.5 * minutes)
+        var (limit, usual) = model.limitSeconds(silence.context)
+        if let anchor {
+            let rest = model.limitSeconds(anchor)
+            if rest.limit > limit { (limit, usual) = rest }
+        }
+        let learned = Milliseconds(exactly: (limit * 1000).rounded()) ?? fixed
+        let held = Milliseconds(exactly: (Double(fixed) * (1 - share)).rounded()) ?? fixed
+        return QuietLimit(
+            milliseconds: max(learned, held),
+            usual: usual.flatMap { Milliseconds(exactly: ($0 * 1000).rounded()) }, isLearned: true)
+    }
+
+    private func fixedMilliseconds(_ context: QuietContext) -> Milliseconds {
+        if isBedLeft(context) { return settings.bedLeftMilliseconds &* 2 }
+        return QuietModel.isNight(context.half) ? settings.fixedNightMilliseconds : settings.fixedDayMilliseconds
+    }
+
+    /// Something else speaks for an emergency in the next two hours (a fall that is suspected, no water used): what stands, or is
+    /// raised meanwhile, is an emergency.
+    package mutating func corroborate(_ says: Bilingual, at now: Moment) -> [InactivityFinding] {
+        let findings = advanceIfDue(now)
+        corroboration = Corroboration(says: says, until: now.uptime &+ 7_200_000)
+        guard let alarm = standing, alarm.severity == .urgent, !alarm.kind.isAbsence, let silence else { return findings }
+        standing?.severity = .emergency
+        let limit = now.uptime &- silence.since.uptime
+        let next = InactivityForesight(
+            kind: alarm.kind, deadline: now.uptime, checkIn: now.uptime, limit: limit, usual: silence.next?.usual,
+            isLearned: silence.next?.isLearned ?? false)
+        return findings + [finding(next, .emergency, since: silence.since, room: alarm.room, at: now)]
+    }
+
+    func isCorroborated(at uptime: Milliseconds) -> Bool {
+        corroboration.map { uptime <= $0.until } ?? false
+    }
+
+    /// Ends what a sign of life ends: a check-in by any sign, an alarm by somebody who really moves, an absence by a return.
+    mutating func settle(
+        _ event: ActivityEvent, place: Int, isIsolated: Bool, at now: Moment
+    ) -> [InactivityFinding] {
+        let hasLeft = stays.ingest(event, place: place, at: now, lastSign: silence?.since.uptime)
+        guard let alarm = standing else { return [] }
+        let isOver: Bool
+        if alarm.kind.isAbsence {
+            isOver = !presence.isAway
+        } else if alarm.isStay {
+            isOver = hasLeft || event.kind == .answer
+        } else {
+            isOver = alarm.severity == .advisory || !isIsolated
+        }
+        guard isOver else { return [] }
+        if alarm.kind == .leftAtNight { nightExits.note(Self.day(now.uptime)) }
+        standing = nil
+        return [cleared(alarm, at: now, says: "\(event.device.name) \(event.kind.rawValue)")]
+    }
+}

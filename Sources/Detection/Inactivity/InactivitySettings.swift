@@ -1,0 +1,59 @@
+import SafetyModel
+
+/// The one fixed setting for every home; `docs/models/inactivity.md` says where each number comes from.
+package struct InactivitySettings: Sendable, Codable, Equatable {
+    // While the home is not known yet.
+    package var fixedDayMilliseconds: Milliseconds = 4 * 3_600_000
+    package var fixedNightMilliseconds: Milliseconds = 8 * 3_600_000
+    /// Covered days before the first learned limit, and until the learned limits stand alone.
+    package var firstLearnedDay = 3.0
+    package var fullyLearnedDay = 14.0
+
+    // What is remembered.
+    package var shortestStretchMilliseconds: Milliseconds = 300_000
+    package var longestStretchMilliseconds: Milliseconds = 16 * 3_600_000
+    package var halfLifeDays = 60.0
+    package var memoryDays = 120
+
+    // The tail of the quiet stretches.
+    /// Chance, for each active minute, that a limit of a stretch with a tail of 30 min is passed by an ordinary silence.
+    package var chancePerActiveMinute = 1.2e-4
+    package var referenceTailMinutes = 30.0
+    package var effectiveExceedances = 6.0
+    package var placeShrinkage = 4.0
+    package var restShrinkage = 5.0
+    package var hourBandwidth = 2.5
+    package var samePhaseWeight = 0.02
+    package var anyHourWeight = 0.001
+    package var otherStirringWeight = 0.4
+    package var sameRoomWeight = 0.02
+    package var otherRoomWeight = 0.0015
+    package var borrowedMinutes = 8.0
+    package var otherPhasePool = 0.6
+    package var capFactor = 1.3
+
+    // Floors, in minutes.
+    package var floorMinutes = 38.0
+    package var restingRoomFloorMinutes = 60.0
+    package var restingPlaceFloorMinutes = 90.0
+    package var restingPlaceCeilingMinutes = 230.0
+    /// The same where only changes of room are seen: the many silences there tell enough by themselves.
+    package var coarseRestingCeilingMinutes = 120.0
+    package var restMinutes = 45.0
+    package var restFactor = 1.8
+
+    // Up by the usual time.
+    package var nightsForUpLine = 7
+    package var upMarginMinutes = 110.0
+    package var upHeadStartMilliseconds: Milliseconds = 2 * 3_600_000
+
+    // Absence.
+    package var notBackMilliseconds: Milliseconds = 16 * 3_600_000
+    package var nightExitMilliseconds: Milliseconds = 30 * 60_000
+    package var bedLeftMilliseconds: Milliseconds = 45 * 60_000
+
+    /// The soft check-in comes so long before staff are called.
+    package var checkInLeadMilliseconds: Milliseconds = 15 * 60_000
+
+    package init() {}
+}

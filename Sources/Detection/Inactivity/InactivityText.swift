@@ -1,0 +1,67 @@
+import SafetyModel
+
+/// The words of the inactivity findings.
+enum InactivityText {
+    static func summary(
+        _ next: InactivityForesight, _ severity: Severity, room: String?, observed: Milliseconds
+    ) -> Bilingual {
+        let place = Vocabulary.room(room)
+        let time = Vocabulary.duration(observed)
+        let usual = usual(next)
+        let text: Bilingual
+        switch next.kind {
+        case .stillness, .longStay:
+            text = Bilingual(
+                zh: "\(place.zh)：\(time.zh)没有活动，\(usual.zh)", en: "\(place.en): no activity for \(time.en), \(usual.en)")
+        case .notUp:
+            text = Bilingual(
+                zh: "\(place.zh)：早已过平时起床时间，\(time.zh)没有活动", en: "\(place.en): not up by the usual time, no activity for \(time.en)")
+        case .bedLeft:
+            text = Bilingual(
+                zh: "夜间离床后\(time.zh)没有活动，也未回床，\(usual.zh)",
+                en: "Left the bed at night, no activity for \(time.en) and not back in it, \(usual.en)")
+        case .notBack:
+            text = Bilingual(zh: "外出\(time.zh)未归", en: "Out for \(time.en) and not back")
+        case .leftAtNight:
+            text = Bilingual(zh: "夜间外出\(time.zh)未归", en: "Went out at night, not back for \(time.en)")
+        case .blind: text = blind(observed)
+        }
+        guard severity == .advisory else { return text }
+        return Bilingual(zh: text.zh + "，正在询问", en: text.en + "; asking the resident")
+    }
+
+    private static func usual(_ next: InactivityForesight) -> Bilingual {
+        guard next.isLearned, let usual = next.usual else {
+            let limit = Vocabulary.duration(next.limit)
+            return Bilingual(zh: "尚在学习，固定限值 \(limit.zh)", en: "still learning, fixed limit \(limit.en)")
+        }
+        let time = Vocabulary.duration(usual)
+        return Bilingual(zh: "平时很少超过 \(time.zh)", en: "seldom more than \(time.en)")
+    }
+
+    static func limit(_ next: InactivityForesight, _ learning: InactivityLearning) -> String {
+        let days = (learning.coveredDays * 10).rounded() / 10
+        let source = next.isLearned ? "learned in \(days) days" : "fixed: only \(days) days seen"
+        return "\(next.kind.rawValue) limit \(Vocabulary.duration(next.limit).en), \(source)"
+    }
+
+    static func stay(room: String?, observed: Milliseconds, limit: Milliseconds) -> Bilingual {
+        let (place, time, usual) = (Vocabulary.room(room), Vocabulary.duration(observed), Vocabulary.duration(limit))
+        return Bilingual(
+            zh: "\(place.zh)：已停留 \(time.zh)，限值 \(usual.zh)", en: "\(place.en): stay of \(time.en), limit \(usual.en)")
+    }
+
+    static func blind(_ observed: Milliseconds) -> Bilingual {
+        let time = Vocabulary.duration(observed)
+        return Bilingual(zh: "\(time.zh)未收到家中任何设备的信号，无法判断有无活动", en: "Nothing heard of any device for \(time.en): cannot tell whether anybody moves")
+    }
+
+    static func cleared(_ alarm: StandingAlarm) -> Bilingual {
+        switch alarm.kind {
+        case .notBack, .leftAtNight: Bilingual(zh: "已回家", en: "Back home")
+        case .blind: Bilingual(zh: "家中设备恢复通信", en: "The home's devices report again")
+        case .stillness, .longStay, .notUp, .bedLeft:
+            Bilingual(zh: "\(Vocabulary.room(alarm.room).zh)：恢复活动", en: "\(Vocabulary.room(alarm.room).en): active again")
+        }
+    }
+}

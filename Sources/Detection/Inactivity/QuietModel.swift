@@ -1,0 +1,112 @@
+import SafetyModel
+
+/// How long it may stay quiet after a last sign of life, and how that was found.
+struct QuietLimit: Sendable, Equatable, Codable {
+    var milliseconds: Milliseconds
+    /// What silences from here rarely pass; nil while nothing is known of them.
+    var usual: Milliseconds?
+    /// False: a fixed limit, because the home is not known yet.
+    var isLearned: Bool
+}
+
+/// Where and when a silence began: all that a limit depends on.
+struct QuietContext: Sendable, Equatable, Codable {
+    var place: Int
+    var half: Int
+    var isStirring: Bool
+}
+
+/// The limits of one home: a peaks-over-threshold model of its quiet stretches.
+///
+/// For a context, every remembered stretch and every active minute has a weight: same place and hour most, same place at another
+/// hour little, other places only while the place itself is little known. Above the threshold that about six effective stretches
+/// pass, the tail is exponential, its mean drawn towards the whole home's. The limit is the length that an active minute leads
+/// to with a fixed small chance. So a kitchen in which nobody rests gets minutes, and a bed hours, from the same rule.
+struct QuietModel: Sendable {
+    let settings: InactivitySettings
+    let history: QuietHistory
+    let places: PlaceBook
+    /// Day on the home's own clock.
+    let today: Int32
+    /// Fewer than 1.5 events an active minute: only changes of room are seen.
+    let isCoarse: Bool
+
+    func limitSeconds(_ context: QuietContext) -> (limit: Double, usual: Double?) {
+        guard history.stretches.count >= 8 else { return (settings.floorMinutes * 60, nil) }
+        let minutes = activeMinutes(context)
+        let rest = restSeen(context)
+        let tail = tail(context, minutes: minutes.total, borrowing: minutes.borrowing, isRestingPlace: rest.isPlace)
+        let cap = max(rest.secondLongest * settings.capFactor, 7200)
+        return (min(max(rest.floorSeconds, tail.limit), cap), tail.usual)
+    }
+
+    /// Active minutes like this one: its own place's, and a share of others' that fades as its own grow.
+    private func activeMinutes(_ context: QuietContext) -> (total: Double, borrowing: Double) {
+        var own = 0.0
+        for half in 0..<48 {
+            let weight = hourWeight(half, context.half, isSamePlace: true)
+            for stirring in 0...1 {
+                own += weight * stirringWeight(stirring == 1, context)
+                    * history.minutes(place: context.place, half: half, stirring: stirring)
+            }
+        }
+        let borrowing = settings.borrowedMinutes / (settings.borrowedMinutes + own)
+        let room = places.room(ofPlace: context.place)
+        var (sameRoom, otherRoom) = (0.0, 0.0)
+        for place in 0..<history.knownPlaces where place != context.place {
+            var sum = 0.0
+            for half in 0..<48 {
+                let weight = hourWeight(half, context.half, isSamePlace: false)
+                guard weight > 0 else { continue }
+                sum += weight
+                    * (history.minutes(place: place, half: half, stirring: 0)
+                        + history.minutes(place: place, half: half, stirring: 1))
+            }
+            if places.room(ofPlace: place) == room { sameRoom += sum } else { otherRoom += sum }
+        }
+        let others = sameRoom * settings.sameRoomWeight + otherRoom * settings.otherRoomWeight
+        return (own + others * borrowing, borrowing)
+    }
+
+    /// What has rested here, at any hour: sets how short a limit may become.
+    private func restSeen(_ context: QuietContext) -> (floorSeconds: Double, isPlace: Bool, secondLongest: Double) {
+        let room = places.room(ofPlace: context.place)
+        var (atPlace, inRoom, seen) = (0, 0, 0)
+        var (longestHere, secondLongest) = (0.0, 0.0)
+        for stretch in history.stretches {
+            let seconds = Double(stretch.seconds)
+            guard seconds >= settings.restMinutes * 60 || seen < 2 else { break }
+            guard today &- stretch.day <= Int32(clamping: settings.memoryDays) else { continue }
+            seen += 1
+            if seen <= 2 { secondLongest = seconds }
+            guard seconds >= settings.restMinutes * 60, places.room(ofPlace: Int(stretch.place)) == room else { continue }
+            inRoom += 1
+            if Int(stretch.place) == context.place {
+                atPlace += 1
+                longestHere = max(longestHere, seconds)
+            }
+        }
+        var minutes = inRoom >= 2 ? settings.restingRoomFloorMinutes : settings.floorMinutes
+        if atPlace >= 2 {
+            let ceiling = isCoarse ? settings.coarseRestingCeilingMinutes : settings.restingPlaceCeilingMinutes
+            let rest = min(ceiling, settings.restFactor * longestHere / 60)
+            minutes = max(minutes, settings.restingPlaceFloorMinutes, rest)
+        }
+        return (minutes * 60, atPlace >= 2, secondLongest)
+    }
+
+    func hourWeight(_ half: Int, _ other: Int, isSamePlace: Bool) -> Double {
+        let apart = abs(half - other)
+        let hours = Double(min(apart, 48 - apart)) / 2
+        let near = max(0, 1 - hours / settings.hourBandwidth)
+        guard isSamePlace else { return near }
+        return max(near, Self.isNight(half) == Self.isNight(other) ? settings.samePhaseWeight : settings.anyHourWeight)
+    }
+
+    func stirringWeight(_ isStirring: Bool, _ context: QuietContext) -> Double {
+        isStirring == context.isStirring ? 1 : settings.otherStirringWeight
+    }
+
+    /// 21:30 to 08:00.
+    static func isNight(_ half: Int) -> Bool { half >= 43 || half < 16 }
+}

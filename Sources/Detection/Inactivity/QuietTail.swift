@@ -1,0 +1,89 @@
+import SafetyModel
+
+extension QuietModel {
+    /// Weighted sums over the stretches, longest first, down to the threshold.
+    private struct Peaks {
+        var (weight, squares, weighted) = (0.0, 0.0, 0.0)
+        var (pool, pooled) = (0.0, 0.0)
+        var threshold = 180.0
+
+        var effective: Double { squares > 0 ? weight * weight / squares : 0 }
+    }
+
+    /// The limit of the exponential tail above the threshold, in seconds.
+    func tail(
+        _ context: QuietContext, minutes: Double, borrowing: Double, isRestingPlace: Bool
+    ) -> (limit: Double, usual: Double?) {
+        let peaks = peaks(context, borrowing)
+        guard peaks.weight > 0, minutes > 0 else { return minutes > 30 ? (0, nil) : (14_400, nil) }
+        let threshold = peaks.threshold
+        let own = max(30, peaks.weighted / peaks.weight - threshold)
+        // Two stretches' worth of "0.3 of the threshold" keep the home's mean finite at the far end.
+        let home = max(30, (peaks.pooled - peaks.pool * threshold + 0.6 * threshold) / (peaks.pool + 2))
+        let (count, prior) = (peaks.effective, isRestingPlace ? settings.restShrinkage : settings.placeShrinkage)
+        let mean = Logarithm.exponential(
+            (count * Logarithm.natural(own) + prior * Logarithm.natural(home)) / (count + prior))
+        let reached = peaks.weight / minutes
+        let allowed = settings.chancePerActiveMinute * mean / 60 / settings.referenceTailMinutes
+        let beyond = reached > allowed ? mean * Logarithm.natural(reached / allowed) : 0
+        return (threshold + beyond, threshold)
+    }
+
+    private func peaks(_ context: QuietContext, _ borrowing: Double) -> Peaks {
+        let room = places.room(ofPlace: context.place)
+        let fading = Fading(halfLifeDays: settings.halfLifeDays)
+        let isNight = Self.isNight(context.half)
+        let weights = hourWeights(context)
+        var peaks = Peaks()
+        for stretch in history.stretches {
+            let (place, half, age) = (Int(stretch.place), Int(stretch.half), today &- stretch.day)
+            guard age <= Int32(clamping: settings.memoryDays), half < 48 else { continue }
+            let recency = fading.weight(age: age)
+            let seconds = Double(stretch.seconds)
+            let pool = recency * (Self.isNight(half) == isNight ? 1 : settings.otherPhasePool)
+            var weight = recency
+            if place == context.place {
+                weight *= weights.same[half] * stirringWeight(stretch.isStirring, context)
+            } else {
+                let isSameRoom = places.room(ofPlace: place) == room
+                weight *= weights.other[half] * borrowing * (isSameRoom ? settings.sameRoomWeight : settings.otherRoomWeight)
+            }
+            peaks.pool += pool
+            peaks.pooled += pool * seconds
+            guard weight > 1e-6 else { continue }
+            peaks.weight += weight
+            peaks.squares += weight * weight
+            peaks.weighted += weight * seconds
+            if peaks.effective >= settings.effectiveExceedances {
+                peaks.threshold = seconds
+                return peaks
+            }
+        }
+        return peaks
+    }
+
+    private func hourWeights(_ context: QuietContext) -> (same: [Double], other: [Double]) {
+        (
+            (0..<48).map { hourWeight($0, context.half, isSamePlace: true) },
+            (0..<48).map { hourWeight($0, context.half, isSamePlace: false) }
+        )
+    }
+}
+
+/// The weight that a stretch keeps after some days: halved every half-life, read from a table.
+struct Fading {
+    private let weights: [Double]
+    private static let days = 128
+
+    init(halfLifeDays: Double) {
+        let perDay = Logarithm.exponential(-0.693_147_180_559_945_3 / max(1, halfLifeDays))
+        var (weights, weight) = ([Double](), 1.0)
+        for _ in 0..<Self.days {
+            weights.append(weight)
+            weight *= perDay
+        }
+        self.weights = weights
+    }
+
+    func weight(age: Int32) -> Double { weights[Int(min(max(0, age), Int32(Self.days - 1)))] }
+}

@@ -1,0 +1,133 @@
+import SafetyModel
+
+/// ChirpStack (LoRaWAN network server), `application/<id>/device/<devEui>/event/<event>`, JSON.
+///
+/// Values are in `object`, and only when the device profile has a codec; what the codec calls them is the vendor's choice
+/// (see `ChirpStackObject`). Source: chirpstack/chirpstack-docs src/chirpstack/integrations/events.md.
+package struct ChirpStack: BridgeDecoder {
+    package static let name = "chirpstack"
+    private static let rememberedUplinks = 128
+
+    private let bases: [String]
+    /// What was said of each device before, so that it is said again only when it has changed.
+    private var profiles = RecentTable<DeviceProfile>(capacity: 1024)
+    /// The last live uplinks: the same one may be delivered twice (QoS 1).
+    private var uplinks: [String] = []
+
+    package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["application"]) }
+
+    package func claims(topic: String) -> Bool { Topic(topic, bases: bases) != nil }
+
+    package mutating func decode(
+        _ message: Message, at now: Moment, json: inout JSONDocument
+    ) throws(Refusal) -> Report {
+        guard let topic = Topic(message.topic, bases: bases) else { throw Refusal(decoder: Self.name, reason: "foreign topic") }
+        guard topic.isEvent else { return .ignoring("a command") }
+        try json.parse(message.payload.span)
+        guard json.kind(json.root) == .object else { throw Refusal(decoder: Self.name, reason: "not a JSON object") }
+        let info = json.member(json.root, "deviceInfo")
+        let name = info.flatMap { json.member($0, "devEui") }.flatMap { json.string($0) } ?? topic.device
+        let device = DeviceID(name)
+        let claimed = DeviceClock.rfc3339(json.member(json.root, "time").flatMap { json.string($0) })
+        var report: Report
+        switch topic.event {
+        case "up":
+            if isRepeated(message, json) { return .ignoring("the same uplink again", heard: device) }
+            report = try uplink(device, info, claimed, json)
+        case "status": report = status(device, claimed, json)
+        case "join":
+            report = Report(observations: [
+                Observation(device, .availability, .text("online"), claimedWall: claimed, isEvent: true)
+            ])
+        case "log": report = log(device, json)
+        default: report = .ignoring("\(topic.event) event", heard: device)
+        }
+        learn(device, info, json, at: now, into: &report)
+        return report
+    }
+
+    private mutating func isRepeated(_ message: Message, _ json: JSONDocument) -> Bool {
+        guard !message.retained, let node = json.member(json.root, "deduplicationId"), let id = json.string(node) else {
+            return false
+        }
+        if uplinks.contains(id) { return true }
+        if uplinks.count >= Self.rememberedUplinks { uplinks.removeFirst() }
+        uplinks.append(id)
+        return false
+    }
+
+    private func uplink(
+        _ device: DeviceID, _ info: JSONNode?, _ claimed: Milliseconds?, _ json: JSONDocument
+    ) throws(Refusal) -> Report {
+        guard let object = json.member(json.root, "object"), json.kind(object) == .object else {
+            throw Refusal(decoder: Self.name, reason: "undecoded: \(device.name) has data but no codec in its device profile")
+        }
+        let port = json.member(json.root, "fPort").flatMap { json.integer($0) }
+        var reader = ChirpStackObject(json: json, device: device, port: port)
+        reader.isBed = DeviceTags.role(info, json) == .bed
+        reader.read(object, claimedWall: claimed)
+        if reader.observations.isEmpty { return .ignoring("an uplink without readings", heard: device) }
+        return Report(observations: reader.observations)
+    }
+
+    /// The answer to the network's DevStatusReq.
+    private func status(_ device: DeviceID, _ claimed: Milliseconds?, _ json: JSONDocument) -> Report {
+        func isTrue(_ name: StaticString) -> Bool { json.member(json.root, name).flatMap { json.bool($0) } ?? false }
+        guard !isTrue("externalPowerSource"), !isTrue("batteryLevelUnavailable"),
+            let level = json.member(json.root, "batteryLevel").flatMap({ json.number($0) }),
+            let fact = Plausible.fact(.battery, level)
+        else { return .ignoring("no battery level", heard: device) }
+        return Report(observations: [Observation(device, fact.kind, fact.value, claimedWall: claimed)])
+    }
+
+    private func log(_ device: DeviceID, _ json: JSONDocument) -> Report {
+        let code = json.member(json.root, "code").flatMap { json.string($0) } ?? "?"
+        let text = json.member(json.root, "description").flatMap { json.string($0) } ?? ""
+        return .ignoring(code == "UPLINK_CODEC" ? "not understood by its codec: \(text)" : "log \(code)", heard: device)
+    }
+
+    private mutating func learn(
+        _ device: DeviceID, _ info: JSONNode?, _ json: JSONDocument, at now: Moment, into report: inout Report
+    ) {
+        guard let info else { return }
+        var profile = DeviceProfile(device: device, bridge: Self.name)
+        profile.model = json.member(info, "deviceProfileName").flatMap { json.string($0) }
+        profile.role = DeviceTags.role(info, json)
+        profile.room = DeviceTags.text("room", info, json)
+        profile.resident = DeviceTags.text("resident", info, json)
+        guard profiles.value(device.name) != profile else { return }
+        profiles.set(device.name, profile, at: now.uptime)
+        report.profiles.append(profile)
+    }
+
+    /// `<base>/<application>/device/<devEui>/<event|command>/<what>`.
+    private struct Topic {
+        let device, event: String
+        let isEvent: Bool
+
+        init?(_ topic: String, bases: [String]) {
+            for base in bases where topic.hasPrefix(base) && topic.utf8.count > base.utf8.count {
+                let parts = topic.utf8.dropFirst(base.utf8.count).split(separator: UInt8(ascii: "/"), maxSplits: 6)
+                guard parts.count == 5, parts[1].elementsEqual("device".utf8) else { continue }
+                let isEvent = parts[3].elementsEqual("event".utf8)
+                guard isEvent || parts[3].elementsEqual("command".utf8) else { continue }
+                (device, event) = (String(Substring(parts[2])), String(Substring(parts[4])))
+                self.isEvent = isEvent
+                return
+            }
+            return nil
+        }
+    }
+}
+
+/// The tags that the installer gave a device in ChirpStack.
+enum DeviceTags {
+    static func text(_ name: StaticString, _ info: JSONNode?, _ json: JSONDocument) -> String? {
+        let tags = info.flatMap { json.member($0, "tags") }
+        return tags.flatMap { json.member($0, name) }.flatMap { json.string($0) }
+    }
+
+    static func role(_ info: JSONNode?, _ json: JSONDocument) -> DeviceRole? {
+        text("role", info, json).flatMap { DeviceRole(rawValue: $0.lowercased()) }
+    }
+}

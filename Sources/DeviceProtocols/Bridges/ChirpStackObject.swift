@@ -1,0 +1,87 @@
+import SafetyModel
+
+/// The `object` of an uplink: what the vendor's codec made of the bytes.
+///
+/// Three ways of saying it, tried in this order: forms that need more than one field (`ChirpStackForms`), plain field names
+/// and words (`FieldVocabulary`), and `history`, whose entries are the past. Unknown names and unknown words say nothing.
+struct ChirpStackObject {
+    static let maximumObservations = 512
+    let json: JSONDocument
+    let device: DeviceID
+    /// The LoRaWAN port: some vendors have one for each kind of device.
+    let port: Int64?
+    /// The installer tagged it as a bed: occupancy is the bed's.
+    var isBed = false
+    private(set) var observations: [Observation] = []
+
+    init(json: JSONDocument, device: DeviceID, port: Int64?) { (self.json, self.device, self.port) = (json, device, port) }
+
+    mutating func read(_ object: JSONNode, claimedWall: Milliseconds?) {
+        add(facts(object), claimedWall: claimedWall, isPast: false)
+        readPast(object)
+    }
+
+    private mutating func add(_ facts: FactSet, claimedWall: Milliseconds?, isPast: Bool) {
+        let room = Self.maximumObservations - observations.count
+        observations += facts.observations(of: device, claimedWall: claimedWall, isPast: isPast).prefix(room)
+    }
+
+    /// Milesight's stored readings, each with its own time (seconds).
+    private mutating func readPast(_ object: JSONNode) {
+        guard let history = json.member(object, "history") else { return }
+        var entries: [JSONNode] = []
+        json.forEachElement(history) { entries.append($0) }
+        for entry in entries.prefix(Self.maximumObservations) where json.kind(entry) == .object {
+            let time = json.member(entry, "timestamp").flatMap { json.lenientNumber($0) }
+            add(facts(entry), claimedWall: DeviceClock.epoch(time), isPast: true)
+        }
+    }
+
+    private func facts(_ object: JSONNode) -> FactSet {
+        var facts = FactSet()
+        var forms = ChirpStackForms(json: json, port: port)
+        forms.read(object, into: &facts)
+        walk(object, [], forms.handled, depth: 0, into: &facts)
+        if isBed { facts.rename(.presence, to: .bedOccupancy) }
+        return facts
+    }
+
+    private func walk(_ object: JSONNode, _ path: [String], _ handled: [String], depth: Int, into facts: inout FactSet) {
+        json.forEachMember(object) { key, value in
+            guard let key = json.string(key), !handled.contains(key) else { return }
+            if json.kind(value) == .object {
+                let name = FieldName(key)
+                let isSetting = name.hasAny(["config", "configuration", "settings", "threshold", "calibration", "version"])
+                if depth < 3, !isSetting { walk(value, path + [key], handled, depth: depth + 1, into: &facts) }
+            } else if let field = json.fieldValue(value) {
+                read(key, path, field, siblings: object, into: &facts)
+            }
+        }
+    }
+
+    private func read(
+        _ key: String, _ path: [String], _ value: FieldValue, siblings: JSONNode, into facts: inout FactSet
+    ) {
+        var name = FieldName(key)
+        var meaning = FieldVocabulary.meaning(of: name)
+        if meaning == nil, let parent = path.last {
+            // `button_event.status`, `temperatureSensor.1` (Cayenne LPP): the meaning is the parent's.
+            guard ["status", "state", "value", "detected"].contains(key.lowercased()) || name.words.count == 1 && key.utf8.allSatisfy({
+                $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
+            }) else { return }
+            name = FieldName(parent)
+            meaning = FieldVocabulary.meaning(of: name)
+        }
+        guard var meaning else { return }
+        if meaning.kind == .battery, case .number(let number) = value, isVoltage(number, siblings) {
+            meaning = FieldMeaning(.voltageV)
+        }
+        facts.add(meaning.fact(value))
+    }
+
+    /// Browan and others call the battery's volts `battery`.
+    private func isVoltage(_ number: Double, _ siblings: JSONNode) -> Bool {
+        guard number > 0, number <= 5 else { return false }
+        return number != number.rounded() || json.member(siblings, "temperatureBoard") != nil
+    }
+}

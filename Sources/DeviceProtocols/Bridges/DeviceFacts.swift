@@ -1,0 +1,105 @@
+import SafetyModel
+
+/// What one message says about one device, one fact a kind: a number that no such sensor can mean is left out, and of two
+/// flags of one kind the one that says "danger" stays.
+struct DeviceFacts {
+    let device: DeviceID
+    var claimedWall: Milliseconds?
+    private(set) var observations: [Observation] = []
+    /// A number that tells the press in it from all others, where the device numbers them.
+    var pressNumber: Int64?
+
+    init(_ device: DeviceID, claimedWall: Milliseconds? = nil) { (self.device, self.claimedWall) = (device, claimedWall) }
+
+    mutating func flag(_ kind: ObservationKind, _ value: Bool, isEvent: Bool = false) {
+        guard let index = observations.firstIndex(where: { $0.kind == kind }) else {
+            return append(kind, .flag(value), isEvent: isEvent)
+        }
+        guard value else { return }
+        observations[index].value = .flag(true)
+        if isEvent { observations[index].isEvent = true }
+    }
+
+    /// A number in the kind's own unit; implausible and missing ones say nothing.
+    mutating func number(_ kind: ObservationKind, _ value: Double?, isEvent: Bool = false) {
+        guard let value, Self.isPlausible(value, kind), !has(kind) else { return }
+        append(kind, .number(value), isEvent: isEvent)
+    }
+
+    /// A number that grows while the message is read: a sum over channels.
+    mutating func replaceNumber(_ kind: ObservationKind, _ value: Double) {
+        observations.removeAll { $0.kind == kind }
+        number(kind, value)
+    }
+
+    mutating func text(_ kind: ObservationKind, _ value: String, isEvent: Bool = false) {
+        if !has(kind) { append(kind, .text(value), isEvent: isEvent) }
+    }
+
+    /// A press: an event by its nature.
+    mutating func press(_ button: ButtonPress) { text(.button, button.rawValue, isEvent: true) }
+
+    mutating func contact(isOpen: Bool) { text(.contact, isOpen ? "open" : "closed") }
+
+    mutating func availability(isOnline: Bool) { text(.availability, isOnline ? "online" : "offline") }
+
+    func has(_ kind: ObservationKind) -> Bool { observations.contains { $0.kind == kind } }
+
+    /// A stored copy of a shout tells of a state that may still be on: it is shown as old and unconfirmed, not dropped.
+    mutating func becomeStoredCopy() {
+        for index in observations.indices where observations[index].value.flag == true && observations[index].kind != .motion {
+            observations[index].isEvent = false
+        }
+    }
+
+    /// The facts, or why there are none.
+    func report(otherwise reason: String) -> Report {
+        guard !observations.isEmpty else { return .ignoring(reason, heard: device) }
+        var report = Report(observations: observations)
+        report.pressNumber = pressNumber
+        return report
+    }
+
+    private mutating func append(_ kind: ObservationKind, _ value: ObservationValue, isEvent: Bool) {
+        observations.append(Observation(device, kind, value, claimedWall: claimedWall, isEvent: isEvent))
+    }
+
+    /// Wide limits: they catch codes for "no value" (999, 127.5 %, 6553.5 W of nothing), not unusual rooms.
+    private static func isPlausible(_ value: Double, _ kind: ObservationKind) -> Bool {
+        switch kind {
+        case .battery, .humidityPct: (0...100).contains(value)
+        case .temperatureC, .deviceTemperatureC: (-100...500).contains(value)
+        case .bodyTemperatureC: (20...50).contains(value)
+        case .spo2Pct: value > 0 && value <= 100
+        case .heartRateBpm, .respirationRpm, .systolicMmhg, .diastolicMmhg, .weightKg: value > 0 && value <= 500
+        case .illuminanceLx, .gasPpm, .coPpm, .co2Ppm, .steps: (0...10_000_000).contains(value)
+        default: abs(value) <= 1e15
+        }
+    }
+}
+
+/// How a button was pressed; raw values are those of the kind `button`.
+enum ButtonPress: String {
+    case sos, single, double, triple, long
+}
+
+/// Times that devices claim.
+enum ClaimedTime {
+    /// Seconds since 1970; nil for uptimes and other numbers that are no date from 2001 on.
+    static func seconds(_ value: Double?) -> Milliseconds? {
+        guard let value, value >= 1e9, value < 1e11 else { return nil }
+        return Milliseconds(exactly: (value * 1000).rounded())
+    }
+
+    /// Milliseconds since 1970, likewise.
+    static func milliseconds(_ value: Double?) -> Milliseconds? {
+        guard let value, value >= 1e12, value < 1e14 else { return nil }
+        return Milliseconds(exactly: value.rounded())
+    }
+
+    /// A text with date, time and offset; without an offset it is some local time, which claims nothing.
+    static func text(_ value: String?) -> Milliseconds? {
+        guard let value, let time = RFC3339.parse(value), time.offsetSeconds != nil else { return nil }
+        return time.wall
+    }
+}

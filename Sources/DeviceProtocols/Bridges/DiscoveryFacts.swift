@@ -1,0 +1,79 @@
+import SafetyModel
+
+/// What one payload says through one entity.
+extension DiscoveryEntity {
+    enum Answer: Equatable {
+        case fact(Observation)
+        /// Understood, and nothing is said.
+        case nothing
+        case refused(String)
+    }
+
+    func answer(_ payload: String, _ json: JSONDocument?) -> Answer {
+        guard let meaning else { return .nothing }
+        if isUndecodable { return .refused("a value template that is not understood") }
+        if template?.needsDocument == true, json == nil { return .refused("not JSON") }
+        if meaning.form == .event { return event(payload, json, meaning) }
+        let value = template?.value(payload, json) ?? .text(payload)
+        guard let text = value.rendered, !Self.noValue.contains(text.lowercased()) else { return .nothing }
+        switch meaning.form {
+        case .number: return number(text, value.number, meaning)
+        case .flag: return flag(text).map { .fact(fact(meaning.kind, .flag($0))) } ?? .refused("an unknown state")
+        case .call: return flag(text).map { .fact(fact(.zoneAlarm, .flag($0))) } ?? .refused("an unknown state")
+        case .contact:
+            return flag(text).map { .fact(fact(.contact, .text($0 ? "open" : "closed"))) } ?? .refused("an unknown state")
+        case .availability:
+            return flag(text).map { .fact(fact(.availability, .text($0 ? "online" : "offline"))) }
+                ?? .refused("an unknown state")
+        case .fall: return fall(text)
+        case .trigger:
+            guard trigger == nil || text == trigger, let press else { return .nothing }
+            return .fact(Observation(device, .button, .text(press), isEvent: true))
+        case .event: return .nothing
+        }
+    }
+
+    /// Case matters, but for booleans: Python's `True` and JSON's `true` are the same.
+    private func flag(_ text: String) -> Bool? {
+        if text == payloadOn { return true }
+        if text == payloadOff { return false }
+        if payloadOn == "True" || payloadOn == "False", let flag = ScalarText.bool(text.utf8.span) {
+            return flag == (payloadOn == "True")
+        }
+        return nil
+    }
+
+    private func fact(_ kind: ObservationKind, _ value: ObservationValue) -> Observation { Observation(device, kind, value) }
+
+    private func number(_ text: String, _ number: Double?, _ meaning: DiscoveryMeaning) -> Answer {
+        guard let number = number ?? ScalarText.number(text.utf8.span) else { return .refused("not a number") }
+        guard let fact = Plausible.fact(meaning.kind, number * meaning.scale + meaning.offset) else { return .nothing }
+        return .fact(self.fact(fact.kind, fact.value))
+    }
+
+    private func fall(_ text: String) -> Answer {
+        if let isFallen = flag(text) { return .fact(fact(.fall, .flag(isFallen))) }
+        let said = FieldMeaning(.fall).fact(.text(text))
+        return said.map { .fact(fact(.fall, $0.value)) } ?? .refused("an unknown state")
+    }
+
+    /// `{"event_type": "single"}`, one of the declared types.
+    private func event(_ payload: String, _ json: JSONDocument?, _ meaning: DiscoveryMeaning) -> Answer {
+        guard let json else { return .refused("not JSON") }
+        let root: JSONNode
+        if let template {
+            switch template.value(payload, json) {
+            case .node(let node): root = node
+            default: return .refused("an event without its object")
+            }
+        } else {
+            root = json.root
+        }
+        guard let type = json.member(root, "event_type").flatMap(json.string) else { return .refused("an event without a type") }
+        guard eventTypes.isEmpty || eventTypes.contains(type) else { return .nothing }
+        if meaning.kind == .motion { return .fact(Observation(device, .motion, .flag(true), isEvent: true)) }
+        if type.lowercased() == "test" { return .fact(Observation(device, .test, .flag(true), isEvent: true)) }
+        let press = callsForHelp ? PressWords.anyPress(type) : PressWords.press(type)
+        return press.map { .fact(Observation(device, .button, .text($0), isEvent: true)) } ?? .nothing
+    }
+}

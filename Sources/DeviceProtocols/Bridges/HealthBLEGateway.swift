@@ -1,0 +1,79 @@
+import SafetyModel
+
+/// BLE care gateways: `dusun_sub` (and `dusun_pub`) with a list of readings, `CM4_BLE_GW_TX` and `ESP32_BLE_GW_TX` with one.
+///
+/// The device is the BLE peripheral's address. The messages also carry names, birthdays and citizen numbers: they are never
+/// read. Source: TELY01-DEV/stardust-my-firstcare-com docs/ava4_mqtt_examples.md, docs/Qube-Vital_MQTT_PAYLOAD.md.
+package struct HealthBLEGateway: BridgeDecoder {
+    package static let name = "ble_care_gateway"
+    private static let maximumReadings = 64
+    /// mg/dL of glucose in one mmol/L.
+    private static let milligramsPerMillimole = 18.016
+    private let topics: [String]
+
+    package init(settings: DecoderSettings) {
+        topics = settings.bases(
+            of: Self.name, default: ["dusun_sub", "dusun_pub", "CM4_BLE_GW_TX", "ESP32_BLE_GW_TX"])
+    }
+
+    package func claims(topic: String) -> Bool { topics.contains(topic) }
+
+    package mutating func decode(
+        _ message: Message, at now: Moment, json: inout JSONDocument
+    ) throws(Refusal) -> Report {
+        let root = try json.parseObject(message.payload)
+        let gateway = json.text(root, "mac").map { DeviceID(HealthAddress.mac($0)) }
+        guard let data = json.member(root, "data") else { return .ignoring("no data", heard: gateway) }
+        if let text = json.text(data, "msg") {
+            guard let gateway, let fact = FieldMeaning(.availability).fact(.text(text)) else {
+                return .ignoring("a message of the gateway", heard: gateway)
+            }
+            return Report(observations: [Observation(gateway, fact.kind, fact.value)])
+        }
+        guard let value = json.member(data, "value") else { return .ignoring("no value", heard: gateway) }
+        let sender = json.text(data, "ble_mac") ?? json.text(data, "mac") ?? json.text(root, "mac")
+        var observations: [Observation] = []
+        var heard: DeviceID?
+        for reading in readings(value, json).prefix(Self.maximumReadings) {
+            guard let address = json.text(reading, "ble_addr") ?? sender else { continue }
+            let device = DeviceID(HealthAddress.mac(address))
+            heard = device
+            let time = DeviceClock.epoch(json.anyNumber(reading, "scan_time") ?? json.anyNumber(root, "time"))
+            observations += facts(reading, json).observations(of: device, claimedWall: time)
+        }
+        if observations.isEmpty { return .ignoring("nothing that is watched", heard: heard ?? gateway) }
+        return Report(observations: observations)
+    }
+
+    /// The list form or the value form.
+    private func readings(_ value: JSONNode, _ json: JSONDocument) -> [JSONNode] {
+        let list = json.member(value, "device_list") ?? value
+        guard json.kind(list) == .array else { return [list] }
+        var nodes: [JSONNode] = []
+        json.forEachElement(list) { nodes.append($0) }
+        return nodes
+    }
+
+    private func facts(_ reading: JSONNode, _ json: JSONDocument) -> FactSet {
+        var facts = FactSet()
+        facts.number(.systolicMmhg, json.anyNumber(reading, "bp_high", "BP_high"))
+        facts.number(.diastolicMmhg, json.anyNumber(reading, "bp_low", "BP_low"))
+        // No finger: 255 and 127, which no body has.
+        facts.number(.heartRateBpm, json.anyNumber(reading, "pulse", "pr", "PR", "Pulse", "hr"))
+        facts.number(.spo2Pct, json.anyNumber(reading, "spo2", "SpO2", "spO2"))
+        facts.number(.weightKg, json.anyNumber(reading, "weight", "Weight"))
+        facts.number(.battery, json.anyNumber(reading, "battery"))
+        if isOfBody(json.text(reading, "mode") ?? json.text(reading, "Mode")) {
+            facts.number(.bodyTemperatureC, json.anyNumber(reading, "temp", "Temp", "temperature"))
+        }
+        let glucose = json.anyNumber(reading, "blood_glucose", "Blood_glucose")
+        facts.number(.glucoseMmolL, glucose.map { $0 / Self.milligramsPerMillimole })
+        return facts
+    }
+
+    /// Infrared thermometers also measure rooms, bottles and bath water.
+    private func isOfBody(_ mode: String?) -> Bool {
+        guard let mode else { return true }
+        return !FieldName(mode).hasAny(["object", "surface", "room", "ambient", "material", "liquid", "water", "milk", "thing"])
+    }
+}

@@ -1,0 +1,43 @@
+import SafetyModel
+
+/// Xiaomi body scales: `miscale/<user>/weight`, retained by default. `weight_unit` is kg, lbs or jin (half a kilogram); the
+/// time is local whatever its offset says. Source: lolouk44/xiaomi_mi_scale src/Xiaomi_Scale.py.
+package struct HealthMiScale: BridgeDecoder {
+    package static let name = "miscale"
+    private let bases: [String]
+    private var memory = MeasurementMemory()
+
+    package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["miscale"]) }
+
+    package func claims(topic: String) -> Bool { TopicLevels.base(of: topic, in: bases) != nil }
+
+    package mutating func decode(
+        _ message: Message, at now: Moment, json: inout JSONDocument
+    ) throws(Refusal) -> Report {
+        guard let base = TopicLevels.base(of: message.topic, in: bases) else {
+            throw Refusal(decoder: Self.name, reason: "foreign topic")
+        }
+        let levels = TopicLevels(message.topic, after: base)
+        guard levels.last == "weight", levels.count >= 2 else { return .ignoring("no weight topic") }
+        let device = DeviceID("miscale/\(levels.prefix(levels.count - 1))")
+        let root = try json.parseObject(message.payload)
+        guard let weight = json.anyNumber(root, "weight", "Weight"), let factor = factor(json.text(root, "weight_unit")) else {
+            return .ignoring("no weight, or a unit that is not known", heard: device)
+        }
+        var facts = FactSet()
+        facts.number(.weightKg, weight * factor)
+        guard !facts.facts.isEmpty else { return .ignoring("an impossible weight", heard: device) }
+        let measured = DeviceClock.rfc3339(json.text(root, "timestamp"))
+        let isPast = memory.isPast(device.name, claimedWall: measured, signature: weight, at: now)
+        return Report(observations: facts.observations(of: device, claimedWall: measured, isPast: isPast))
+    }
+
+    private func factor(_ unit: String?) -> Double? {
+        switch unit?.lowercased() {
+        case nil, "kg", "kgs": 1
+        case "lb", "lbs": 0.453_592_37
+        case "jin", "斤": 0.5
+        default: nil
+        }
+    }
+}

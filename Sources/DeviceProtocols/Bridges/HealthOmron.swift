@@ -1,0 +1,54 @@
+import SafetyModel
+
+/// OMRON cuffs through omron-garmin-bridge: `omron/blood_pressure/<user>` (retained) and `omron/blood_pressure/status`.
+///
+/// The cuff is read in batches: readings of months ago arrive live. `timestamp` is the cuff's clock, `published_at` the
+/// bridge's, both local without a zone; a reading older than an hour when it was published is the past. A cuff whose clock
+/// was never set says 1970: then arrival counts. Source: JacekZubielik/omron-garmin-bridge src/mqtt_publisher.py.
+package struct HealthOmron: BridgeDecoder {
+    package static let name = "omron"
+    private static let oldAfter: Milliseconds = 3_600_000
+    private let bases: [String]
+    private var memory = MeasurementMemory()
+
+    package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["omron/blood_pressure"]) }
+
+    package func claims(topic: String) -> Bool { TopicLevels.base(of: topic, in: bases) != nil }
+
+    package mutating func decode(
+        _ message: Message, at now: Moment, json: inout JSONDocument
+    ) throws(Refusal) -> Report {
+        guard let base = TopicLevels.base(of: message.topic, in: bases) else {
+            throw Refusal(decoder: Self.name, reason: "foreign topic")
+        }
+        let user = String(TopicLevels(message.topic, after: base).levels.joined(separator: "/"))
+        let root = try json.parseObject(message.payload)
+        if user == "status" { return bridge(root, json) }
+        let device = DeviceID("omron/\(user)")
+        let measured = DeviceClock.rfc3339(json.text(root, "timestamp"))
+        let published = DeviceClock.rfc3339(json.text(root, "published_at"))
+        var facts = FactSet()
+        facts.number(.systolicMmhg, json.anyNumber(root, "systolic"))
+        facts.number(.diastolicMmhg, json.anyNumber(root, "diastolic"))
+        facts.number(.heartRateBpm, json.anyNumber(root, "pulse"))
+        guard !facts.facts.isEmpty else { return .ignoring("no measurement", heard: device) }
+        let isOld = measured.flatMap { measured in published.map { $0 &- measured > Self.oldAfter } } ?? false
+        let signature = facts.facts.reduce(0) { $0 * 1000 + ($1.value.number ?? 0) }
+        let isKnown = !isOld && memory.isPast(device.name, claimedWall: measured, signature: signature, at: now)
+        return Report(observations: facts.observations(of: device, claimedWall: measured, isPast: isOld || isKnown))
+    }
+
+    private func bridge(_ root: JSONNode, _ json: JSONDocument) -> Report {
+        switch json.text(root, "status") {
+        case "online": return Self.bridge(isOnline: true)
+        case "offline": return Self.bridge(isOnline: false)
+        default: return .ignoring("state of the bridge")
+        }
+    }
+
+    private static func bridge(isOnline: Bool) -> Report {
+        var report = Report.ignoring("state of the bridge")
+        report.bridgeState = BridgeState(bridge: name, isOnline: isOnline)
+        return report
+    }
+}

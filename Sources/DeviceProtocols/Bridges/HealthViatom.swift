@@ -1,0 +1,42 @@
+import SafetyModel
+
+/// Viatom/Wellue oximeter rings through viatom-ble: `viatom-ble` and its will `viatom-ble/status`.
+/// A ring that is not worn, or still calibrating, has no vital signs: the last values are still in its packets.
+/// Source: ecostech/viatom-ble viatom_ble/mqtt.py, protocol.py.
+package struct HealthViatom: BridgeDecoder {
+    package static let name = "viatom"
+    private let bases: [String]
+
+    package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["viatom-ble"]) }
+
+    package func claims(topic: String) -> Bool { base(of: topic) != nil }
+
+    private func base(of topic: String) -> String? {
+        bases.first { topic == $0 || (TopicLevels.lies(topic, under: $0) && TopicLevels.hasSuffix(topic, "/status")) }
+    }
+
+    package mutating func decode(
+        _ message: Message, at now: Moment, json: inout JSONDocument
+    ) throws(Refusal) -> Report {
+        guard let base = base(of: message.topic) else { throw Refusal(decoder: Self.name, reason: "foreign topic") }
+        let device = DeviceID(base)
+        let root = try json.parseObject(message.payload)
+        var facts = FactSet()
+        if message.topic != base {
+            guard let isOnline = json.flag(root, "online") else {
+                throw Refusal(decoder: Self.name, reason: "status without `online`")
+            }
+            facts.text(.availability, isOnline ? "online" : "offline")
+            return Report(observations: facts.observations(of: device, claimedWall: nil))
+        }
+        facts.number(.battery, json.anyNumber(root, "battery"))
+        let isWorn = json.flag(root, "worn") ?? true
+        let isCalibrating = json.flag(root, "calibrating") ?? false
+        if isWorn, !isCalibrating {
+            facts.number(.spo2Pct, json.anyNumber(root, "spo2"))
+            facts.number(.heartRateBpm, json.anyNumber(root, "hr"))
+        }
+        if facts.facts.isEmpty { return .ignoring("no reading", heard: device) }
+        return Report(observations: facts.observations(of: device, claimedWall: nil))
+    }
+}

@@ -1,0 +1,109 @@
+import SafetyModel
+
+/// rtl_433, a receiver for the sensors of the 315, 433, 868 and 915 MHz bands.
+///
+///     rtl_433/<host>/events                                                     one JSON object a decode
+///     rtl_433/<host>/devices[/type][/model][/subtype][/channel][/id]/<field>    one value a topic
+///     rtl_433/<host>/availability                                               will: online, offline
+///     rtl_433/<host>/states                                                     statistics
+///
+/// Source: merbanan/rtl_433 src/output_mqtt.c, docs/DATA_FORMAT.md. `devices` repeats what `events` has just said: the
+/// program publishes the object first and its fields at once after it, over one connection. So a field is a copy while the
+/// host's last object is `mirrorMilliseconds` old or younger, and is decoded otherwise: an installation that publishes only
+/// `devices`, or is switched to that later, loses nothing.
+package struct Rtl433: BridgeDecoder {
+    package static let name = "rtl_433"
+    static let mirrorMilliseconds: Milliseconds = 5000
+
+    private let bases: [String]
+    private var lastObject = RecentTable<Bool>(capacity: 16)
+    private var switches = Rtl433Switches()
+    private var meters = StateSources()
+
+    package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["rtl_433"]) }
+
+    package func claims(topic: String) -> Bool { bases.contains { TopicLevels.lies(topic, under: $0) } }
+
+    package mutating func decode(
+        _ message: Message, at now: Moment, json: inout JSONDocument
+    ) throws(Refusal) -> Report {
+        let base = TopicLevels.base(of: message.topic, in: bases) ?? ""
+        let topic = TopicLevels(message.topic, after: base)
+        if topic.last == "availability" { return try availability(message) }
+        if topic.last == "states" { return .ignoring("the receiver's statistics") }
+        if let index = topic.levels.firstIndex(of: "devices") {
+            let host = base + "/" + topic.prefix(index)
+            return field(TopicLevels(topic.levels.dropFirst(index + 1)), message, host: host, at: now)
+        }
+        if topic.last != "events", message.payload.first != UInt8(ascii: "{") {
+            return .ignoring("no topic with decodes")
+        }
+        try json.parse(message.payload.span)
+        guard json.kind(json.root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }
+        let host = base + "/" + (topic.last == "events" ? topic.prefix(topic.count - 1) : topic.prefix(topic.count))
+        lastObject.set(host, true, at: now.uptime)
+        return Rtl433Frame.decode(json, json.root, isStored: message.retained, meters: &meters, at: now)
+    }
+
+    /// The receiver's will: when it is offline nothing is heard of any of its senders.
+    private func availability(_ message: Message) throws(Refusal) -> Report {
+        let isOnline = ScalarText.equals(message.payload.span, "online")
+        guard isOnline || ScalarText.equals(message.payload.span, "offline") else {
+            throw Refusal(reason: "neither online nor offline", byte: 0)
+        }
+        let receiver = String(message.topic.utf8.dropLast("/availability".utf8.count)) ?? message.topic
+        var facts = DeviceFacts(DeviceID(receiver))
+        facts.availability(isOnline: isOnline)
+        var report = facts.report(otherwise: "")
+        report.bridgeState = BridgeState(bridge: receiver, isOnline: isOnline)
+        return report
+    }
+
+    /// One field of a decode under its own topic.
+    private mutating func field(_ path: TopicLevels, _ message: Message, host: String, at now: Moment) -> Report {
+        guard let frame = Rtl433Frame(path: path) else { return .ignoring("a field without its device") }
+        if let seen = lastObject.touched(host), now.uptime &- seen <= Self.mirrorMilliseconds {
+            return .ignoring("copy of what the events topic said", heard: frame.device)
+        }
+        let name = String(path.last)
+        let value = Scalar(payload: message.payload)
+        var copy = frame
+        if frame.isNamedByCode, name == "code", let code = value.identity { copy.id = code }
+        var facts = DeviceFacts(copy.device)
+        copy.state(name, value, &facts, meters: &meters, at: now)
+        copy.announce(trigger: name, value, &facts)
+        if copy.isInterlogix, let number = Rtl433Switches.number(name), let text = value.text {
+            if let all = switches.collect(copy.device.name, number: number, isOpen: text == "OPEN") {
+                copy.stateSwitches(all, &facts)
+            }
+        }
+        if message.retained { facts.becomeStoredCopy() }
+        return facts.report(otherwise: "a field without a fact")
+    }
+}
+
+extension TopicLevels {
+    init(_ levels: ArraySlice<Substring>) { self.levels = Array(levels) }
+}
+
+/// The five switches of an Interlogix sensor mean something together only. Published one by one they come in order and
+/// without anything between them.
+struct Rtl433Switches: Codable, Sendable, Equatable {
+    private var device = ""
+    private var isOpen: [Bool] = []
+
+    /// 1 for `switch1`, and so on.
+    static func number(_ field: String) -> Int? {
+        guard field.utf8.count == 7, field.hasPrefix("switch"), let last = field.utf8.last else { return nil }
+        let number = Int(last) - Int(UInt8(ascii: "0"))
+        return (1...5).contains(number) ? number : nil
+    }
+
+    /// Returns all five when the fifth has come.
+    mutating func collect(_ device: String, number: Int, isOpen open: Bool) -> [Bool]? {
+        if number == 1 { (self.device, isOpen) = (device, []) }
+        guard self.device == device, isOpen.count == number - 1 else { return nil }
+        isOpen.append(open)
+        return number == 5 ? isOpen : nil
+    }
+}

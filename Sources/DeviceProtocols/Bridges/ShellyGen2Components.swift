@@ -1,0 +1,91 @@
+import SafetyModel
+
+/// The state of one component, or the part of it that changed.
+struct ShellyComponent {
+    let json: JSONDocument
+    let node: JSONNode
+    /// All fields are there: what is missing is not so. In a change, what is missing is as it was.
+    let isWhole: Bool
+
+    func number(_ name: StaticString) -> Double? { json.member(node, name).flatMap { json.number($0) } }
+    func flag(_ name: StaticString) -> Bool? { json.member(node, name).flatMap { json.bool($0) } }
+    func number(_ outer: StaticString, _ inner: StaticString) -> Double? {
+        json.member(node, outer).flatMap { json.member($0, inner) }.flatMap { json.number($0) }
+    }
+
+    /// Whether the component reports an error; nil where it does not say.
+    var hasErrors: Bool? {
+        guard let errors = json.member(node, "errors") else { return isWhole ? false : nil }
+        return json.count(errors) > 0
+    }
+}
+
+extension ShellyGen2 {
+    /// States the facts of a component, by the name before its number.
+    mutating func component(
+        _ name: Substring, _ component: ShellyComponent, _ facts: inout DeviceFacts, at now: Moment
+    ) {
+        guard component.json.kind(component.node) == .object else { return }
+        let type = name.prefix { $0 != ":" }
+        if Self.measured.contains(String(type)) { fault(String(name), component, &facts, at: now) }
+        switch type {
+        // Muted is not clear: `mute` says nothing of the alarm.
+        case "smoke": if let alarm = component.flag("alarm") { facts.flag(.smoke, alarm) }
+        case "flood": if let alarm = component.flag("alarm") { facts.flag(.waterLeak, alarm) }
+        case "gas": if let alarm = component.flag("alarm") { facts.flag(.gas, alarm) }
+        case "presence": if let count = component.number("num_objects") { facts.flag(.presence, count > 0) }
+        case "presencezone": if let state = component.flag("state") { facts.flag(.presence, state) }
+        case "devicepower": facts.number(.battery, component.number("battery", "percent"))
+        case "bthomedevice": facts.number(.battery, component.number("battery"))
+        case "temperature": facts.number(.temperatureC, component.number("tC"))
+        case "humidity": facts.number(.humidityPct, component.number("rh"))
+        case "illuminance": facts.number(.illuminanceLx, component.number("lux"))
+        case "voltmeter": facts.number(.voltageV, component.number("voltage"))
+        case "switch", "cover", "light", "rgb", "rgbw", "cct", "pm1", "em", "em1", "emdata", "em1data":
+            meter(String(name), component, &facts, at: now)
+        // `input` is a level whose meaning is configuration; `bthomesensor` a number whose meaning is in its configuration.
+        default: break
+        }
+    }
+
+    /// Components that can say `errors`.
+    private static let measured: Set<String> = [
+        "smoke", "flood", "gas", "temperature", "humidity", "illuminance", "devicepower", "switch", "cover", "light", "pm1",
+        "em", "em1", "voltmeter", "input",
+    ]
+
+    /// A fault lasts until each component that had one is without.
+    private mutating func fault(
+        _ name: String, _ component: ShellyComponent, _ facts: inout DeviceFacts, at now: Moment
+    ) {
+        guard let hasErrors = component.hasErrors else { return }
+        let was = faults.isOn(facts.device.name)
+        let isFaulty = faults.update(facts.device.name, source: name, isOn: hasErrors, at: now.uptime)
+        if was || isFaulty { facts.flag(.fault, isFaulty) }
+    }
+
+    /// Channels report one by one; the device's power and energy are their sums. Energies are watt-hours.
+    private mutating func meter(
+        _ name: String, _ component: ShellyComponent, _ facts: inout DeviceFacts, at now: Moment
+    ) {
+        let power = component.number("total_act_power") ?? component.number("apower") ?? component.number("act_power")
+        let energy =
+            component.number("total_act") ?? component.number("total_act_energy") ?? component.number("aenergy", "total")
+        let device = facts.device.name
+        if let power { sum(.powerW, device + "|W", name, power, &facts, at: now) }
+        if let energy { sum(.energyKwh, device + "|kWh", name, energy / 1000, &facts, at: now) }
+        facts.number(.voltageV, component.number("voltage"))
+        facts.number(.currentA, component.number("total_current") ?? component.number("current"))
+        // The relay's own heat.
+        facts.number(.deviceTemperatureC, component.number("temperature", "tC"))
+    }
+
+    private mutating func sum(
+        _ kind: ObservationKind, _ meter: String, _ channel: String, _ value: Double, _ facts: inout DeviceFacts,
+        at now: Moment
+    ) {
+        guard abs(value) < 1e12 else { return }
+        let total = channels.sum(meter, channel: channel, value, at: now.uptime)
+        facts.replaceNumber(kind, total)
+    }
+}

@@ -1,0 +1,97 @@
+import SafetyModel
+
+/// wmbusmeters: meters and detectors of the wireless M-Bus.
+///
+///     wmbusmeters/<name>    {"_":"telegram","media":…,"meter":<driver>,"id":…,"status":…,"<quantity>_<unit>":…}
+///
+/// The topic is whatever the operator's shell line says; a telegram is known by its `meter` and `id`. Which quantity a number
+/// is follows from the medium and the unit at the end of its name, for every driver.
+/// Source: wmbusmeters/wmbusmeters README.md, drivers and their tests.
+package struct Wmbusmeters: BridgeDecoder {
+    package static let name = "wmbusmeters"
+
+    private let bases: [String]
+    private var leaks = StateSources()
+
+    package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["wmbusmeters"]) }
+
+    package func claims(topic: String) -> Bool {
+        bases.contains { topic == $0 || TopicLevels.lies(topic, under: $0) }
+    }
+
+    package mutating func decode(
+        _ message: Message, at now: Moment, json: inout JSONDocument
+    ) throws(Refusal) -> Report {
+        // The alarm shell's free text: "[ALARM SpecifiedDeviceNotFound] …".
+        if message.payload.starts(with: "[ALARM".utf8) { return .ignoring("text of the program's alarm shell") }
+        try json.parse(message.payload.span)
+        let root = json.root
+        guard json.kind(root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }
+        guard let driver = json.member(root, "meter").flatMap({ json.string($0) }),
+            let id = Scalar(json, json.member(root, "id")).identity
+        else { return .ignoring("no telegram") }
+        let media = json.member(root, "media").flatMap { json.string($0) } ?? ""
+        let claimed = ClaimedTime.text(json.member(root, "timestamp").flatMap { json.string($0) })
+        var facts = DeviceFacts(DeviceID(id), claimedWall: claimed)
+        let medium = WmbusmetersMedium(media: media)
+        WmbusmetersQuantities(medium: medium).state(json, &facts)
+        state(WmbusmetersStatus(json, root), driver: driver, medium: medium, &facts, at: now)
+        return facts.report(otherwise: "no fact of now")
+    }
+
+    private mutating func state(
+        _ status: WmbusmetersStatus, driver: String, medium: WmbusmetersMedium, _ facts: inout DeviceFacts, at now: Moment
+    ) {
+        let isMeter = medium == .water || medium == .heat
+        // A meter's OK says nothing about the room; after its own leak it says that this one is over.
+        if isMeter, status.isLeaking || status.isComplete {
+            let was = leaks.isOn(facts.device.name)
+            let isLeaking = leaks.update(facts.device.name, source: driver, isOn: status.isLeaking, at: now.uptime)
+            if was || isLeaking { facts.flag(.waterLeak, isLeaking) }
+        }
+        if status.isSmoke {
+            facts.flag(.smoke, true)
+        } else if Self.smokeDrivers.contains(driver), status.isComplete, !status.isFaulty {
+            facts.flag(.smoke, false)
+        }
+        if status.isTest {
+            facts.flag(.test, true)
+        } else if Self.smokeDrivers.contains(driver), status.isOK {
+            facts.flag(.test, false)
+        }
+        if let isOpen = status.isOpen, medium == .other { facts.contact(isOpen: isOpen) }
+        if status.isTampered { facts.flag(.tamper, true) }
+        if status.isBatteryLow { facts.flag(.batteryLow, true) }
+        if status.isFaulty { facts.flag(.fault, true) } else if status.isOK { facts.flag(.fault, false) }
+    }
+
+    /// Drivers that say SMOKE in `status`. The others (qsmoke, ei6500) carry only counters and dates of past alarms.
+    private static let smokeDrivers: Set<String> = ["lansensm", "tsd2"]
+}
+
+/// What a meter measures. [src/wmbus_utils.cc: media types]
+enum WmbusmetersMedium: Equatable {
+    case water, gas, electricity, heat, other
+    /// Another medium, whose numbers are nothing of the home's rooms.
+    case allocator, unknown
+
+    init(media: String) {
+        let words = media.lowercased()
+        self =
+            if words.contains("allocat") {
+                .allocator
+            } else if words.contains("heat") || words.contains("cool") {
+                .heat
+            } else if words.contains("water") {
+                .water
+            } else if words.contains("gas") {
+                .gas
+            } else if words.contains("electric") {
+                .electricity
+            } else if words.contains("room") || words.contains("smoke") || words.contains("reserved") {
+                .other
+            } else {
+                .unknown
+            }
+    }
+}

@@ -1,0 +1,135 @@
+import SafetyModel
+
+/// The facts of one state message of one device.
+struct Zigbee2MQTTFacts {
+    let device: DeviceID
+    /// Whatever this device's action is called, it is a press.
+    let isSOS: Bool
+    var claimedWall: Milliseconds?
+    private(set) var observations: [Observation] = []
+    private(set) var callsForHelp = false
+
+    init(_ device: DeviceID, isSOS: Bool) {
+        (self.device, self.isSOS) = (device, isSOS)
+        observations.reserveCapacity(8)
+    }
+
+    mutating func add(_ property: Zigbee2MQTTProperty, _ json: JSONDocument, _ value: JSONNode) {
+        let kind = property.kind
+        switch property.form {
+        case .nothing: break
+        case .flag, .invertedFlag, .state: addFlag(property, json, value)
+        case .contact:
+            if let isClosed = json.lenientBool(value) {
+                add(kind: .contact, .text(isClosed ? "closed" : "open"))
+            } else if let text = json.string(value)?.lowercased(), text == "open" || text == "closed" {
+                add(kind: .contact, .text(text))
+            }
+        case .opening: if let isOpen = isTrue(json, value) { add(kind: .contact, .text(isOpen ? "open" : "closed")) }
+        case .number:
+            guard let number = json.lenientNumber(value) else { return }
+            addNumber(kind, number * property.scale, isPreferred: property.isPreferred)
+        case .voltage:
+            // Batteries are told in millivolts, the mains in volts; 500 lies between the two.
+            guard let number = json.lenientNumber(value) else { return }
+            addNumber(kind, number > 500 ? number / 1000 : number * property.scale)
+        case .action:
+            if let text = json.string(value), let press = isSOS ? PressWords.anyPress(text) : PressWords.press(text) {
+                observations.append(Observation(device, .button, .text(press), isEvent: true))
+            }
+        case .sos:
+            // A zone that calls for help: a state that the bridge sends again with every report, so its coming on is the press.
+            guard let isOn = isTrue(json, value) else { return }
+            callsForHelp = true
+            add(kind: .zoneAlarm, .flag(isOn))
+        case .fall: if let text = text(json, value) { addFall(text) }
+        case .posture: if let text = json.string(value) { addPosture(text) }
+        case .batteryState:
+            guard let text = json.string(value)?.lowercased() else { return }
+            add(kind: .batteryLow, .flag(text == "low" || text == "critical" || text == "empty"))
+        case .selfTestResult:
+            guard let text = json.string(value)?.lowercased() else { return }
+            if text.contains("fail") || text.contains("fault") { add(kind: .fault, .flag(true)) }
+        }
+    }
+
+    private mutating func addFlag(_ property: Zigbee2MQTTProperty, _ json: JSONDocument, _ value: JSONNode) {
+        if let numeric = property.numeric, let number = json.number(value), number != 0, number != 1 {
+            if numeric != .other { addNumber(numeric, number) }
+            return
+        }
+        guard let isOn = isTrue(json, value) else { return }
+        add(kind: property.kind, .flag(isOn != (property.form == .invertedFlag)))
+    }
+
+    /// true/false in any form, and the plain words of enums; nil for all others, `unknown` and `detecting` among them.
+    private func isTrue(_ json: JSONDocument, _ value: JSONNode) -> Bool? {
+        if let flag = json.lenientBool(value) { return flag }
+        guard let word = json.string(value)?.lowercased() else { return nil }
+        switch word {
+        case "alarm", "detected", "triggered", "leak", "leaking", "smoke", "fire", "presence", "present", "occupied", "move",
+            "moving", "motion", "static", "small", "large", "peaceful", "tampered", "fault", "active", "wet", "in_bed", "sos",
+            "small_move", "large_move", "presence_detected", "motionless", "still":
+            return true
+        case "normal", "none", "clear", "cleared", "ok", "idle", "dry", "absent", "absence", "unoccupied", "inactive",
+            "no_presence", "nobody", "safe", "no_alarm", "out_of_bed", "not_detected", "no_motion", "leave":
+            return false
+        default: return nil
+        }
+    }
+
+    private func text(_ json: JSONDocument, _ value: JSONNode) -> String? {
+        json.string(value) ?? json.lenientBool(value).map { $0 ? "fall" : "none" }
+    }
+
+    /// none/maybe_fall/fall (Tuya), normal/fall_warning/fall_alarm (HEIMAN), and booleans.
+    private mutating func addFall(_ text: String) {
+        switch text.lowercased() {
+        case "fall", "fall_alarm", "falling", "fallen", "fall_detected", "fall_down", "alarm", "true", "on", "1", "detected":
+            add(kind: .fall, .flag(true))
+        case "maybe_fall", "fall_warning", "suspected", "suspected_fall", "possible_fall", "warning", "pre_fall", "low_posture":
+            add(kind: .fall, .text("suspected"))
+        case "none", "normal", "no_fall", "false", "off", "0", "clear", "not_fall", "no": add(kind: .fall, .flag(false))
+        default: break
+        }
+    }
+
+    /// OWON FDS315: one word for where and how the person is.
+    private mutating func addPosture(_ text: String) {
+        let fall: ObservationValue
+        switch text {
+        case "unoccupied", "occupied", "sitting", "on_the_bed": fall = .flag(false)
+        case "low_posture": fall = .text("suspected")
+        case "falling": fall = .flag(true)
+        default: return
+        }
+        add(kind: .fall, fall)
+        add(kind: .presence, .flag(text != "unoccupied"))
+        add(kind: .bedOccupancy, .flag(text == "on_the_bed"))
+    }
+
+    private mutating func addNumber(_ kind: ObservationKind, _ number: Double, isPreferred: Bool = false) {
+        guard let fact = Plausible.fact(kind, number) else { return }
+        if let index = observations.firstIndex(where: { $0.kind == fact.kind }) {
+            if isPreferred { observations[index].value = fact.value }
+        } else {
+            observations.append(Observation(device, fact.kind, fact.value))
+        }
+    }
+
+    /// Of two reports of one kind (two endpoints, two fault flags) the one that says danger, or open, stays.
+    private mutating func add(kind: ObservationKind, _ value: ObservationValue) {
+        guard let index = observations.firstIndex(where: { $0.kind == kind }) else {
+            observations.append(Observation(device, kind, value))
+            return
+        }
+        if value == .flag(true) || value == .text("open") { observations[index].value = value }
+    }
+
+    /// With the device's own time, where it was told.
+    consuming func finished() -> [Observation] {
+        guard let claimedWall else { return observations }
+        for index in observations.indices { observations[index].claimedWall = claimedWall }
+        return observations
+    }
+}

@@ -1,0 +1,124 @@
+import SafetyModel
+
+/// The devices of one coordinator, as `bridge/devices` lists them. Replaced whole by the next list.
+struct Zigbee2MQTTNetwork: Sendable, Codable {
+    /// A coordinator carries some hundred devices.
+    static let maximumDevices = 2000
+
+    var hasInventory = false
+    /// Whether properties were seen on topics of their own.
+    var usesAttributes = false
+    private var devices: [Zigbee2MQTTDevice] = []
+    private var byTopic: [String: Int] = [:]
+    private var byName: [String: Int] = [:]
+
+    init() {}
+
+    mutating func add(_ device: Zigbee2MQTTDevice, base: String) {
+        guard byName[device.name] == nil else { return }
+        devices.append(device)
+        byName[device.name] = devices.count - 1
+        byTopic["\(base)/\(device.name)"] = devices.count - 1
+    }
+
+    func device(topic: String) -> Zigbee2MQTTDevice? { byTopic[topic].map { devices[$0] } }
+    func device(named name: String) -> Zigbee2MQTTDevice? { byName[name].map { devices[$0] } }
+    func device(id: DeviceID) -> Zigbee2MQTTDevice? { devices.first { $0.id == id } }
+}
+
+/// One device: its own properties, as exposed, and what it is for as far as its definition says.
+struct Zigbee2MQTTDevice: Sendable, Codable {
+    let name: String
+    let id: DeviceID
+    /// Whatever its button does calls for help.
+    private(set) var isSOS = false
+    private(set) var isSiren = false
+    private var properties = KeyTable<Zigbee2MQTTProperty>()
+    private(set) var role: DeviceRole?
+    private(set) var capabilities: [ObservationKind] = []
+    /// Whether one of its actions calls for help (a keypad's emergency key).
+    private var hasEmergencyAction = false
+
+    /// A device that no inventory lists.
+    init(name: String, id: DeviceID) { (self.name, self.id) = (name, id) }
+
+    /// A device as the inventory lists it.
+    init(name: String, id: DeviceID, entry: JSONNode, _ json: JSONDocument) {
+        self.init(name: name, id: id)
+        guard let definition = json.member(entry, "definition"), let list = json.member(definition, "exposes") else { return }
+        let description = json.member(definition, "description").flatMap(json.string)?.lowercased() ?? ""
+        let model = json.member(definition, "model").flatMap(json.string) ?? ""
+        var exposes = Zigbee2MQTTExposes(description: description)
+        json.forEachElement(list) { exposes.add($0, json) }
+        properties = KeyTable(exposes.properties)
+        capabilities = exposes.capabilities
+        hasEmergencyAction = exposes.hasEmergencyAction
+        isSiren = exposes.isSiren
+        role = exposes.role(model: model)
+        isSOS = role == .sos
+    }
+
+    /// The meaning of a member: as exposed, else as named.
+    @inline(__always)
+    func property(_ json: JSONDocument, _ key: JSONNode) -> Zigbee2MQTTProperty? {
+        if let own = properties.value(json, key) { return own }
+        if let known = Zigbee2MQTTProperty.standard.value(json, key) { return known }
+        guard json.endsLikeEndpoint(key) else { return nil }
+        return json.string(key).flatMap(Zigbee2MQTTProperty.trimmed).flatMap { Zigbee2MQTTProperty.standard[$0] }
+    }
+
+    func property(_ name: String) -> Zigbee2MQTTProperty? { properties[name] ?? Zigbee2MQTTProperty.named(name) }
+
+    /// A siren's `alarm` says that it sounds, not why.
+    func looksLikeSiren(_ json: JSONDocument) -> Bool {
+        if !properties.keys.isEmpty { return isSiren }
+        guard json.member(json.root, "alarm") != nil else { return false }
+        return json.member(json.root, "duration") != nil || json.member(json.root, "melody") != nil
+            || json.member(json.root, "volume") != nil || json.member(json.root, "warning") != nil
+    }
+
+    /// Names of the properties that can raise an alarm.
+    var alarmProperties: [String] {
+        zip(properties.keys, properties.values).filter { $0.1.canRaise }.map(\.0)
+    }
+
+    var canRaise: Bool { isSOS || hasEmergencyAction || !alarmProperties.isEmpty }
+
+    /// The property to ask for, to learn whether an alarm is on.
+    func askable(_ kind: AlarmKind) -> String? {
+        for (name, property) in zip(properties.keys, properties.values)
+        where property.canBeAsked && property.kind.rawValue == kind.rawValue { return name }
+        return nil
+    }
+
+    func profile(entry: JSONNode, _ json: JSONDocument) -> DeviceProfile {
+        let definition = json.member(entry, "definition")
+        let source = json.member(entry, "power_source").flatMap(json.string)
+        return DeviceProfile(
+            device: id, bridge: Zigbee2MQTT.name,
+            vendor: definition.flatMap { json.member($0, "vendor") }.flatMap(json.string),
+            model: definition.flatMap { json.member($0, "model") }.flatMap(json.string),
+            isBatteryPowered: source.flatMap { $0 == "Unknown" ? nil : $0 == "Battery" }, capabilities: capabilities,
+            role: role)
+    }
+}
+
+extension Zigbee2MQTTProperty {
+    var canRaise: Bool {
+        switch form {
+        case .sos, .fall, .posture: true
+        case .flag, .invertedFlag, .state:
+            [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless].contains(kind)
+        case .nothing, .number, .contact, .opening, .action, .batteryState, .selfTestResult, .voltage: false
+        }
+    }
+}
+
+extension JSONDocument {
+    /// Whether a name has a `_` in it and so may name an endpoint.
+    fileprivate func endsLikeEndpoint(_ key: JSONNode) -> Bool {
+        let token = token(key)
+        for index in Int(token.start)..<Int(token.end) where bytes[index] == UInt8(ascii: "_") { return true }
+        return false
+    }
+}

@@ -1,0 +1,152 @@
+import SafetyModel
+
+/// The one place that decides what is raised, for all bridges (contracts: "Cached or live?").
+extension MessageDecoder {
+    mutating func judge(
+        _ report: Report, from owner: Int, _ message: Message, at now: Moment, into decoded: inout Decoded
+    ) {
+        let decoder = counters[owner].decoder
+        let isDoubtful = !message.retained && type(of: decoders[owner]).republishesCache
+            && bridges.isDoubtful(decoder, bridge: report.bridge, at: now)
+        noteTests(report, message, at: now)
+        var kept = report.observations
+        var (count, isMemorable) = (0, false)
+        var entry: ProfileBook.Entry?
+        for observation in report.observations {
+            if entry?.profile.device != observation.device {
+                let (found, isNew) = book.heard(observation.device, decoder: decoder, via: report.bridge)
+                if isNew { decoded.profiles.append(found.profile) }
+                entry = found
+            }
+            isMemorable = isMemorable || observation.isEvent || observation.isPast || observation.kind.isWorthRemembering
+            let context = Context(
+                report: report, role: entry?.role, stated: entry?.profile.role, isRetained: message.retained,
+                isDoubtful: isDoubtful, now: now)
+            if let fact = fact(observation, context, &decoded) {
+                kept[count] = fact
+                count += 1
+            }
+        }
+        kept.removeLast(kept.count - count)
+        decoded.observations = kept
+        if isMemorable { copies.note(message) }
+        if kept.isEmpty, decoded.alarms.isEmpty {
+            decoded.ignored = message.retained ? "stored copy of an event" : "repetition of an event"
+        }
+        for alarm in decoded.staleAlarms {
+            if let question = decoders[owner].question(about: alarm.kind, of: alarm.device) { decoded.asks.append(question) }
+        }
+    }
+
+    /// What is the same for all observations of one device in one message.
+    private struct Context {
+        let report: Report
+        /// What the device is for, as far as anything says; `stated`: without the name's hint.
+        let role, stated: DeviceRole?
+        let isRetained, isDoubtful: Bool
+        let now: Moment
+    }
+
+    /// Test flags first: the order of fields in a message means nothing. An old copy of a flag suppresses nothing.
+    private mutating func noteTests(_ report: Report, _ message: Message, at now: Moment) {
+        guard !message.retained else { return }
+        for observation in report.observations where observation.kind == .test && !observation.isPast && !observation.isEvent {
+            if let isOn = observation.value.flag { memory.test(observation.device, isOn: isOn, at: now) }
+        }
+    }
+
+    /// The observation as it goes on, or nil; alarms are added to `decoded`.
+    private mutating func fact(_ told: Observation, _ context: Context, _ decoded: inout Decoded) -> Observation? {
+        if told.isPast { return told }
+        if told.kind == .zoneAlarm, context.role == .sos || context.report.callsForHelp, !told.isEvent { return call(told, context, &decoded) }
+        guard let observation = RoleRules.applied(told, context.role) else { return nil }
+        if observation.kind == .button { return press(observation, context, &decoded) }
+        guard let (kind, isOn) = RoleRules.alarm(observation) else {
+            return observation.isEvent && context.isRetained ? nil : observation
+        }
+        if context.role == .ignore { return observation }
+        if observation.isEvent {
+            guard isOn else { return context.isRetained ? nil : observation }
+            return shout(kind, observation, context, &decoded)
+        }
+        add(verdict(kind, isOn, observation.device, context), kind, observation.device, context, &decoded)
+        return observation
+    }
+
+    private mutating func verdict(_ kind: AlarmKind, _ isOn: Bool, _ device: DeviceID, _ context: Context) -> AlarmMemory.Verdict {
+        if context.isRetained { return memory.retained(kind, of: device, isOn: isOn) }
+        return memory.live(
+            kind, of: device, isOn: isOn, isTest: isTest(kind, device, context), isDoubtful: context.isDoubtful)
+    }
+
+    private func isTest(_ kind: AlarmKind, _ device: DeviceID, _ context: Context) -> Bool {
+        guard RoleRules.isTestable(kind) else { return false }
+        if !context.isRetained, memory.isUnderTest(device, at: context.now) { return true }
+        // A flag of this very message that sets no lasting state: an event, or one in a stored copy.
+        return context.report.observations.contains {
+            $0.kind == .test && $0.device == device && $0.value.flag == true && ($0.isEvent || context.isRetained)
+        }
+    }
+
+    private func add(
+        _ verdict: AlarmMemory.Verdict, _ kind: AlarmKind, _ device: DeviceID, _ context: Context, _ decoded: inout Decoded
+    ) {
+        switch verdict {
+        case .nothing: break
+        case .raise: decoded.alarms.append(Alarm(kind: kind, device: device))
+        case .raiseTest: decoded.testAlarms.append(Alarm(kind: kind, device: device, isTest: true))
+        case .raiseStale:
+            decoded.staleAlarms.append(Alarm(kind: kind, device: device, isTest: isTest(kind, device, context)))
+        }
+    }
+
+    /// An alarm-only radio's cry: it counts by arrival.
+    private mutating func shout(
+        _ kind: AlarmKind, _ observation: Observation, _ context: Context, _ decoded: inout Decoded
+    ) -> Observation? {
+        let device = observation.device
+        if context.isRetained {
+            add(.raiseStale, kind, device, context, &decoded)
+            return nil
+        }
+        if memory.isRepetition(observation, number: context.report.pressNumber, at: context.now) { return nil }
+        add(isTest(kind, device, context) ? .raiseTest : .raise, kind, device, context, &decoded)
+        return observation
+    }
+
+    private mutating func press(_ observation: Observation, _ context: Context, _ decoded: inout Decoded) -> Observation? {
+        let byName = context.report.callsForHelp && (context.stated == nil || context.stated == .sos)
+        let isSOS = (byName || RoleRules.isSOS(press: observation.value.text ?? "", role: context.role)) && context.role != .ignore
+        if context.isRetained {
+            if isSOS { add(.raiseStale, .sos, observation.device, context, &decoded) }
+            return nil
+        }
+        if memory.isRepetition(observation, number: context.report.pressNumber, at: context.now) { return nil }
+        if isSOS { add(.raise, .sos, observation.device, context, &decoded) }
+        return observation
+    }
+
+    /// A zone that is a call button: its state going on is the press.
+    private mutating func call(_ zone: Observation, _ context: Context, _ decoded: inout Decoded) -> Observation? {
+        guard let isOn = zone.value.flag else { return nil }
+        let verdict = verdict(.sos, isOn, zone.device, context)
+        add(verdict, .sos, zone.device, context, &decoded)
+        guard verdict == .raise else { return nil }
+        var press = zone
+        (press.kind, press.value, press.isEvent) = (.button, .text("sos"), true)
+        return press
+    }
+}
+
+extension ObservationKind {
+    /// Whether a retained copy of a message with it must be recognised: alarms, presses and measurements of a person.
+    fileprivate var isWorthRemembering: Bool {
+        switch self {
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .fall, .motionless, .button: true
+        case .heartRateBpm, .respirationRpm, .spo2Pct, .systolicMmhg, .diastolicMmhg, .glucoseMmolL, .weightKg,
+            .bodyTemperatureC:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import SafetyModel
+
+/// The words by which devices state a value: `leak`, `Not Detected`, `alarm_deactivated`, `long press`.
+enum FieldWords {
+    private static let undecided = [
+        "unknown", "test", "testing", "selftest", "silent", "silence", "silenced", "mute", "muted", "ignored", "invalid",
+        "unavailable", "disable", "disabled", "calibrating", "null", "nan", "reserved", "suspected",
+        "timeout", "outage",
+    ]
+    private static let off = [
+        "normal", "ok", "okay", "no", "none", "not", "false", "off", "clear", "cleared", "dry", "idle", "inactive", "vacant",
+        "vaccant", "unoccupied", "empty", "absent", "away", "release", "released", "installed", "good", "deactivated", "recovered",
+        "resolved", "standby", "healthy", "noleak", "safe", "untriggered", "inactivated", "0", "undetected", "mounted",
+    ]
+    private static let on = [
+        "alarm", "alert", "triggered", "trigger", "active", "activated", "detected", "yes", "true", "on", "1", "alarming",
+        "emergency",
+    ]
+
+    /// Whether a text states the kind's condition; nil for words that do not decide it.
+    static func isOn(_ text: String, for kind: ObservationKind) -> Bool? {
+        let name = FieldName(text)
+        if name.hasAny(undecided) { return nil }
+        if name.hasAny(off) { return false }
+        if name.hasAny(special(kind)) { return true }
+        // A fault word under an alarm's name is no alarm.
+        if name.hasAny(special(.fault)), kind != .fault { return nil }
+        return name.hasAny(on) ? true : nil
+    }
+
+    private static func special(_ kind: ObservationKind) -> [String] {
+        switch kind {
+        case .smoke: ["smoke", "fire", "smoking"]
+        case .heat: ["heat", "fire", "overheat", "burning"]
+        case .gas: ["gas", "leak", "leakage", "mild", "heavy"]
+        case .carbonMonoxide: ["co", "monoxide"]
+        case .waterLeak: ["leak", "leaking", "leakage", "wet", "flood", "flooded", "water"]
+        case .fall: ["fall", "fallen", "falldown", "falling"]
+        case .motion, .presence, .bedOccupancy:
+            ["motion", "moving", "occupied", "present", "presence", "person", "people", "someone", "movement", "trigged"]
+        case .motionless: ["motionless", "still", "stillness"]
+        case .tamper: ["tamper", "tampered", "uninstalled", "removed", "dismantled", "opened", "unmounted"]
+        case .batteryLow: ["low", "critical"]
+        case .fault: ["fault", "faulty", "failed", "failure", "error", "defect", "malfunction", "abnormal", "expired"]
+        case .vibration: ["vibration", "vibrating", "shock"]
+        default: []
+        }
+    }
+
+    static func isOpen(_ text: String) -> Bool? {
+        let name = FieldName(text)
+        if name.hasAny(undecided) { return nil }
+        let isNegated = name.hasAny(["not", "no"])
+        if name.hasAny(["open", "opened", "opening"]) { return !isNegated }
+        return name.hasAny(["close", "closed", "shut"]) ? isNegated : nil
+    }
+
+    /// `single`, `double`, `triple`, `long` or `sos`.
+    static func press(_ text: String) -> String? {
+        let name = FieldName(text)
+        if name.hasAny(["release", "released", "none", "idle", "up", "no", "normal", "unknown"]) { return nil }
+        if name.hasAny(["sos", "emergency", "panic", "help", "alarm"]) { return "sos" }
+        if name.hasAny(["double", "twice"]) { return "double" }
+        if name.has("triple") { return "triple" }
+        if name.hasAny(["long", "hold", "held"]) { return "long" }
+        return name.hasAny(["short", "single", "press", "pressed", "click", "clicked", "push", "pushed", "once"]) ? "single" : nil
+    }
+}
+
+/// Numbers that a body, a room or a device can have. Outside of them a sensor says "no value" (255, 127, 0, -327.68).
+enum Plausible {
+    static func range(_ kind: ObservationKind) -> ClosedRange<Double>? {
+        switch kind {
+        case .battery, .humidityPct: 0...100
+        case .temperatureC: -60...150
+        case .deviceTemperatureC: -60...200
+        case .bodyTemperatureC: 25...45
+        case .heartRateBpm: 20...250
+        case .respirationRpm: 2...80
+        case .spo2Pct: 30...100
+        case .systolicMmhg: 40...300
+        case .diastolicMmhg: 20...200
+        case .weightKg: 0.5...500
+        case .glucoseMmolL: 0.5...60
+        case .illuminanceLx, .gasPpm, .coPpm, .co2Ppm, .steps, .meterReading, .waterVolumeM3, .gasVolumeM3: 0...1e12
+        default: nil
+        }
+    }
+
+    static func fact(_ kind: ObservationKind, _ number: Double) -> Fact? {
+        guard number.isFinite, range(kind)?.contains(number) ?? true else { return nil }
+        return Fact(kind: kind, value: .number(number))
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import HostSystem
+import Hummingbird
+import Logging
+import SQLite
+import SafetyModel
+import ServiceLifecycle
+
+/// `duty-desk serve --config FILE`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Takes alerts from the homes and serves the live page.")
+
+    @Option(name: .long, help: "The configuration file.")
+    var config: String
+
+    func run() async throws {
+        let settings = try DeskSettings.loaded(config)
+        var logger = Logger(label: "duty-desk")
+        logger.logLevel = .info
+        let opened = try OpenedDesk(settings: settings)
+        if let moved = opened.damagedCopy {
+            logger.critical("event=database_damaged kept_as=\"\(moved)\"")
+        }
+        try await serve(opened.desk, logger: logger)
+    }
+
+    private func serve(_ desk: Desk, logger: Logger) async throws {
+        let link = desk.settings.broker.map { broker in
+            DeskLink(desk: desk, settings: broker, log: { logger.info("\($0)") })
+        }
+        var application = WebServer.application(desk: desk, logger: logger) { port in
+            logger.info("event=listening address=http://\(desk.settings.http.host):\(port)/")
+            ServiceManager.notify("READY=1")
+        }
+        application.addServices(DeskClock(desk: desk))
+        link?.session.start()
+        do {
+            try await application.runService()
+        } catch {
+            link?.session.stop()
+            logger.critical("event=cannot_serve reason=\"\(error)\"")
+            throw ExitCode(69)
+        }
+        ServiceManager.notify("STOPPING=1")
+        link?.session.stop()
+        desk.close()
+        logger.info("event=stopped")
+    }
+}
+
+/// Tells the desk the time, once a second.
+struct DeskClock: Service {
+    let desk: Desk
+
+    func run() async throws {
+        let watchdogEvery = ServiceManager.watchdogEveryMilliseconds
+        var lastNotice = desk.moment.uptime
+        while !Task.isCancelled && !Task.isShuttingDownGracefully {
+            desk.tick()
+            let now = desk.moment.uptime
+            if let watchdogEvery, now - lastNotice >= watchdogEvery {
+                ServiceManager.notify("WATCHDOG=1")
+                lastNotice = now
+            }
+            try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+        }
+    }
+}

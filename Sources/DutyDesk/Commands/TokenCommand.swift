@@ -1,0 +1,48 @@
+import ArgumentParser
+import SQLite
+
+/// `duty-desk token add|remove|list`: programs that use the API.
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "The programs that may use the API.",
+        subcommands: [Add.self, Remove.self, List.self])
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a token and prints it, this once: only a one-way form is kept.")
+        @OptionGroup var target: UserCommand.Target
+        @Argument(help: "The program's name, as the audit shows it.") var name: String
+
+        func run() throws {
+            guard ReceivedAlert.isName(name) else { throw ValidationError("a name has no spaces and no / + # < > \" \\") }
+            try withStore(target.config) { store, now in
+                let token = RandomToken.make()
+                try store.addClient(name, tokenHash: PasswordHash.ofToken(token), at: now.wall)
+                try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "token for \(name)"))
+                print(token)
+            }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Takes a program's token back.")
+        @OptionGroup var target: UserCommand.Target
+        @Argument var name: String
+
+        func run() throws {
+            try withStore(target.config) { store, now in
+                guard try store.removeClient(name) else { throw ValidationError("there is no \(name)") }
+                try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "token of \(name) taken back"))
+            }
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the programs.")
+        @OptionGroup var target: UserCommand.Target
+
+        func run() throws {
+            try withStore(target.config) { store, _ in for name in try store.clients() { print(name) } }
+        }
+    }
+}

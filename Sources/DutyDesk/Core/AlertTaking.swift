@@ -1,0 +1,74 @@
+import SQLite
+import SafetyModel
+
+extension DeskCore {
+    /// Files one alert object. Idempotent by home, id and revision; a revision older than what is known is kept in the
+    /// history and changes nothing.
+    ///
+    /// - Returns: the alert as it stands now.
+    @discardableResult
+    mutating func take(
+        _ received: ReceivedAlert, origin: AlertOrigin, at now: Moment
+    ) throws(SQLiteError) -> AlertRow? {
+        let alert = received.alert
+        let known = try store.alert(home: alert.home, id: alert.id)
+        guard
+            try store.addRevision(of: alert, object: received.object, source: origin, received: now.wall)
+        else {
+            counters.duplicates += 1
+            return known
+        }
+        counters.stored += 1
+        if let known, alert.revision <= known.sourceRevision {
+            counters.late += 1
+            try log(.late, alert, at: now)
+            return known
+        }
+        var row = known ?? AlertRow(
+            alert: alert, object: received.object, origin: origin, sourceRevision: alert.revision, received: now.wall,
+            changed: now.wall, closed: nil, level: 0, firstUptime: now.uptime, due: nil)
+        row.sourceRevision = alert.revision
+        adopt(received, into: &row, isKnown: known != nil)
+        try moved(&row, from: known?.alert, at: now)
+        return row
+    }
+
+    /// A box's object replaces the copy. Another platform's tells about the danger only: the handling is the desk's.
+    private func adopt(_ received: ReceivedAlert, into row: inout AlertRow, isKnown: Bool) {
+        guard row.origin != .uplink, isKnown else {
+            (row.alert, row.object) = (received.alert, received.object)
+            return
+        }
+        var merged = received.alert
+        let own = row.alert
+        merged.revision = own.revision + 1
+        (merged.handling, merged.response, merged.visibility) = (own.handling, own.response, own.visibility)
+        (merged.owner, merged.ackUntil, merged.closeReason) = (own.owner, own.ackUntil, own.closeReason)
+        merged.isTest = own.isTest
+        let whole = ReceivedAlert(merged, zone: settings.zone)
+        (row.alert, row.object) = (whole.alert, whole.object)
+    }
+
+    /// Stores a moved alert with its log line and the time of its next escalation step.
+    mutating func moved(_ row: inout AlertRow, from old: Alert?, at now: Moment) throws(SQLiteError) {
+        row.changed = now.wall
+        if row.alert.isClosed {
+            if row.closed == nil { row.closed = now.wall }
+        } else {
+            row.closed = nil
+        }
+        try plan(&row, from: old, at: now)
+        try store.save(row)
+        try log(.alert, row.alert, object: row.object, at: now)
+    }
+
+    func log(
+        _ kind: DeskEvent.Kind, _ alert: Alert, object: [UInt8]? = nil, actor: String? = nil, note: String? = nil,
+        at now: Moment
+    ) throws(SQLiteError) {
+        try store.add(
+            DeskEvent(
+                at: now, kind: kind, home: alert.home, alert: alert.id, revision: alert.revision,
+                actor: actor ?? alert.actor, note: note, object: object))
+    }
+}

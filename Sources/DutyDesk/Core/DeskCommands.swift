@@ -1,0 +1,174 @@
+import FoundationEssentials
+import SQLite
+import SafetyModel
+
+extension DeskCore {
+    /// Takes a request: for a home's alert it is written down and sent to the box until that answers, for others it is done
+    /// here. The same `commandID` twice gives the same answer and changes nothing.
+    mutating func act(
+        _ request: DeskRequest, at now: Moment
+    ) throws(DeskRefusal) -> (answer: DeskAnswer, publications: [Publication]) {
+        do throws(SQLiteError) {
+            if let known = try store.command(id: request.commandID) {
+                return (DeskAnswer(commandID: known.id, state: known.state, note: known.note), [])
+            }
+        } catch { throw .storage(error.description) }
+        let row = try checked(request)
+        do throws(SQLiteError) {
+            try store.connection.execute("BEGIN IMMEDIATE")
+            do throws(SQLiteError) {
+                let result = try write(request, row, at: now)
+                try store.connection.execute("COMMIT")
+                counters.commands += 1
+                diskIsFine()
+                return result
+            } catch {
+                if store.connection.isInTransaction { try store.connection.execute("ROLLBACK") }
+                throw error
+            }
+        } catch {
+            failed(error)
+            throw .storage(error.description)
+        }
+    }
+
+    private func checked(_ request: DeskRequest) throws(DeskRefusal) -> AlertRow? {
+        guard let id = request.alert else { return nil }
+        let found: AlertRow?
+        do throws(SQLiteError) { found = try store.alert(home: request.home, id: id) } catch {
+            throw .storage(error.description)
+        }
+        guard let row = found else { throw .unknownAlert }
+        guard row.closed == nil else { throw .closed }
+        if case .shelve(let seconds) = request.verb {
+            guard row.alert.severity != .emergency else {
+                throw .notAllowed(Bilingual(zh: "紧急报警不能搁置", en: "an emergency cannot be shelved"))
+            }
+            guard (60...86_400).contains(seconds) else {
+                throw .notAllowed(Bilingual(zh: "搁置时间须为 1 分钟到 24 小时", en: "shelve for 60 s to 24 h"))
+            }
+        }
+        return row
+    }
+
+    private mutating func write(
+        _ request: DeskRequest, _ row: AlertRow?, at now: Moment
+    ) throws(SQLiteError) -> (DeskAnswer, [Publication]) {
+        var command = CommandRow(
+            id: request.commandID, home: request.home, alert: request.alert, verb: request.verb.name,
+            payload: request.payload(), actor: request.actor, at: now.wall, state: .pending, note: nil, attempts: 1,
+            due: now.uptime + Self.firstResend)
+        var out: [Publication] = []
+        if var row, row.origin != .uplink {
+            (command.state, command.due) = (.done, nil)
+            command.note = try handleOwn(request, &row, at: now)
+        } else {
+            out.append(Publication(topic: topic(request.home, "command"), payload: command.payload, link: .uplink))
+        }
+        try store.save(command)
+        try store.add(
+            DeskEvent(
+                at: now, kind: .command, home: request.home, alert: request.alert, revision: request.revision,
+                actor: request.actor, note: request.verb.name))
+        if var row, row.origin == .uplink, row.due != nil, request.verb == .ack {
+            // A person has it. If the box does not confirm in time, or the lease ends, it goes on.
+            row.due = now.uptime + lease
+            try store.save(row)
+        }
+        return (DeskAnswer(commandID: command.id, state: command.state, note: command.note), out)
+    }
+
+    /// Moves an alert whose handling is kept here.
+    ///
+    /// - Returns: a note, such as that another person has it already.
+    private mutating func handleOwn(
+        _ request: DeskRequest, _ row: inout AlertRow, at now: Moment
+    ) throws(SQLiteError) -> String? {
+        let old = row.alert
+        row.alert.actor = request.actor
+        switch request.verb {
+        case .ack:
+            if old.handling == .acked, let owner = old.owner, owner != request.actor {
+                try log(.answered, old, actor: request.actor, note: "helper of \(owner)", at: now)
+                return "helper"
+            }
+            (row.alert.handling, row.alert.owner) = (.acked, request.actor)
+            row.alert.ackUntil = now.wall + Milliseconds(request.leaseSeconds ?? settings.policy.leaseSeconds) * 1000
+            if row.alert.response == .none { row.alert.response = .accepted }
+        case .respond(let response): row.alert.response = response
+        case .resolve(let reason):
+            (row.alert.handling, row.alert.closeReason, row.alert.ackUntil) = (.confirmed, reason, nil)
+        case .shelve: row.alert.visibility = .shelved
+        case .test: return nil
+        }
+        try moveOwn(&row, from: old, at: now)
+        if case .shelve(let seconds) = request.verb {
+            // It comes back by itself.
+            row.due = now.uptime + Milliseconds(seconds) * 1000
+            try store.save(row)
+        }
+        return nil
+    }
+
+    // MARK: On the way to the box
+
+    static let firstResend: Milliseconds = 10_000
+    /// After a day without an answer it is shown as failed.
+    static let answerLimit: Milliseconds = 86_400_000
+
+    mutating func resendCommands(at now: Moment) throws(SQLiteError) -> [Publication] {
+        var out: [Publication] = []
+        for var command in try store.dueCommands(at: now.uptime) {
+            if now.wall - command.at > Self.answerLimit {
+                (command.state, command.due) = (.unanswered, nil)
+                try logAnswer(command, .unanswered, at: now)
+            } else {
+                command.attempts += 1
+                let doublings = min(command.attempts - 1, 5)
+                command.due = now.uptime + min(Self.firstResend << Milliseconds(doublings), 300_000)
+                out.append(Publication(topic: topic(command.home, "command"), payload: command.payload, link: .uplink))
+                counters.resent += 1
+            }
+            try store.save(command)
+        }
+        return out
+    }
+
+    /// The box's answer to a command.
+    mutating func takeAnswer(_ payload: [UInt8], from home: String, at now: Moment) throws(SQLiteError) {
+        guard payload.count <= 16_384,
+            let answer = try? JSONDecoder().decode(WireAnswer.self, from: Data(payload))
+        else {
+            counters.refused += 1
+            return
+        }
+        // The desk's own `sync` requests have no row; a home answers for its own commands only.
+        guard var command = try store.command(id: answer.command_id), command.home == home, command.state == .pending
+        else { return }
+        command.state = answer.status.flatMap { CommandRow.State(rawValue: $0) } ?? .refused
+        if command.state == .pending { command.state = .refused }
+        (command.note, command.due) = (answer.note, nil)
+        try store.save(command)
+        try logAnswer(command, .answered, at: now)
+        if command.state == .refused, let id = command.alert, var row = try store.alert(home: home, id: id),
+            row.closed == nil, row.alert.handling == .unacked, row.due != nil
+        {
+            // Nobody has it after all.
+            row.due = now.uptime
+            try store.save(row)
+        }
+    }
+
+    private func logAnswer(_ command: CommandRow, _ kind: DeskEvent.Kind, at now: Moment) throws(SQLiteError) {
+        try store.add(
+            DeskEvent(
+                at: now, kind: kind, home: command.home, alert: command.alert, actor: command.actor,
+                note: "\(command.verb): \(command.state.rawValue)" + (command.note.map { ", \($0)" } ?? "")))
+    }
+}
+
+private struct WireAnswer: Decodable {
+    var command_id: String
+    var status: String?
+    var note: String?
+}

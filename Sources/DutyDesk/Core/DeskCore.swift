@@ -1,0 +1,80 @@
+import HostSystem
+import SQLite
+import SafetyModel
+
+/// The desk as one value: it is told messages, requests and time, keeps everything in its database, and answers with what is
+/// to be published. It reads no clock and starts nothing; `Desk` holds it behind a lock.
+struct DeskCore: ~Copyable {
+    let settings: DeskSettings
+    let store: DeskStore
+    /// What is known of every home, and whether this run has asked it for its open alerts.
+    var homes: [String: HomeWatch] = [:]
+    var link = LinkWatch()
+    /// Whose reading is kept, so that due-times mean the same after a restart; nil in tests.
+    var clock: HomeClock?
+    /// Alert objects that the database could not take: shown from memory, stored as soon as it can be written again.
+    var unstored: [AlertKey: ReceivedAlert] = [:]
+    /// What the disk last said, until a write succeeds again.
+    var diskTrouble: String?
+    var counters = DeskCounters()
+    var heartbeatSequence: Int64 = 0
+    var nextHeartbeat: Milliseconds = .min
+    /// Homes whose last sign of life is not on the disk yet.
+    var touchedHomes: Set<String> = []
+    var nextHomeSave: Milliseconds = .min
+
+    init(settings: DeskSettings, store: consuming DeskStore, at now: Moment) throws(SQLiteError) {
+        self.settings = settings
+        self.store = store
+        // Silence counts from this start: while the desk was away it heard nobody.
+        for entry in settings.homes {
+            homes[entry.id] = HomeWatch(row: HomeRow(home: entry.id, seen: 0), heard: now.uptime)
+        }
+        for row in try self.store.homes() { homes[row.home] = HomeWatch(row: row, heard: now.uptime) }
+        link.since = now
+    }
+
+    func topic(_ home: String, _ rest: String) -> String { "safety/v1/\(settings.community)/\(home)/\(rest)" }
+
+    func time(_ wall: Milliseconds) -> String {
+        RFC3339.string(wall, offsetSeconds: settings.zone.offsetSeconds(at: wall))
+    }
+}
+
+struct AlertKey: Hashable, Sendable, Comparable {
+    var home: String
+    var id: String
+    static func < (left: AlertKey, right: AlertKey) -> Bool { (left.home, left.id) < (right.home, right.id) }
+}
+
+/// One home's line to the desk.
+struct HomeWatch: Sendable {
+    var row: HomeRow
+    /// On the desk's own clock.
+    var heard: Milliseconds
+    var isDark = false
+    var wasAskedToSync = false
+}
+
+/// The desk's own connection to its broker.
+struct LinkWatch: Sendable {
+    var isConnected = false
+    var since = Moment(wall: 0, uptime: 0)
+    var reason: String?
+    var isReported = false
+}
+
+/// Since the program's start; the metrics page shows them.
+struct DeskCounters: Sendable {
+    var messages: Int64 = 0
+    var stored: Int64 = 0
+    var duplicates: Int64 = 0
+    var late: Int64 = 0
+    var cleared: Int64 = 0
+    var refused: Int64 = 0
+    var receipts: Int64 = 0
+    var commands: Int64 = 0
+    var resent: Int64 = 0
+    var storeFailures: Int64 = 0
+    var loginFailures: Int64 = 0
+}

@@ -1,0 +1,95 @@
+import SQLite
+import SafetyModel
+
+/// What the desk itself has to tell its staff.
+struct OwnDanger {
+    var home: String
+    var category: AlertCategory
+    var detail: String
+    var severity: Severity
+    var summary: Bilingual
+    var evidence: String
+    var limit: String?
+
+    static func homeDark(home: String, silentSeconds: Milliseconds, limitSeconds: Milliseconds) -> OwnDanger {
+        OwnDanger(
+            home: home, category: .link, detail: "home_dark", severity: .technical,
+            summary: Bilingual(
+                zh: "家庭网关失联：已 \(silentSeconds) 秒没有心跳，此家庭目前无人看护",
+                en: "Home dark: no sign of its box for \(silentSeconds) s; nothing watches this home"),
+            evidence: "no presence, heartbeat or alert", limit: "\(limitSeconds) s")
+    }
+
+    static func deskCutOff(reason: String) -> OwnDanger {
+        OwnDanger(
+            home: "desk", category: .link, detail: "desk_cut_off", severity: .urgent,
+            summary: Bilingual(
+                zh: "值守台与消息服务器断开，收不到任何家庭的报警", en: "This desk is cut off from its broker: no alert can arrive"),
+            evidence: reason, limit: "20 s")
+    }
+
+    static func databaseLost(copy: String) -> OwnDanger {
+        OwnDanger(
+            home: "desk", category: .deviceFault, detail: "database_lost", severity: .urgent,
+            summary: Bilingual(
+                zh: "值守台数据库损坏，已另存并重新开始：账号与历史需恢复，请通知技术员",
+                en: "The desk's database was damaged and put aside: accounts and history must be restored"),
+            evidence: copy, limit: nil)
+    }
+
+    static func unreadable(home: String, reason: String) -> OwnDanger {
+        OwnDanger(
+            home: home, category: .unknownEvent, detail: "unreadable_alert", severity: .urgent,
+            summary: Bilingual(
+                zh: "收到无法识别的报警，请打电话核实并通知技术员", en: "An alert arrived that this desk cannot read: call the home"),
+            evidence: reason, limit: nil)
+    }
+}
+
+extension DeskCore {
+    /// Raises one of the desk's own alerts, or counts it on the one that is open.
+    mutating func raiseOwn(_ danger: OwnDanger, at now: Moment) throws(SQLiteError) {
+        let evidence = Evidence(wall: now.wall, device: nil, kind: danger.detail, says: danger.evidence)
+        if var row = try openOwn(home: danger.home, detail: danger.detail) {
+            guard row.alert.condition == .cleared || danger.category == .unknownEvent else { return }
+            let old = row.alert
+            row.alert.condition = .active
+            row.alert.occurrences += 1
+            (row.alert.summary, row.alert.evidence) = (danger.summary, [evidence])
+            try moveOwn(&row, from: old, at: now)
+            return
+        }
+        let detection = Detection(
+            .raised, danger.category, detail: danger.detail, severity: danger.severity, device: nil, began: now,
+            summary: danger.summary, evidence: [evidence], rule: Rule(detector: "duty-desk", limit: danger.limit))
+        let id = Alert.id(
+            home: danger.home, device: DeviceID(danger.detail), category: danger.category, firstObservation: now.wall)
+        try take(
+            ReceivedAlert(Alert(id: id, home: danger.home, raisedBy: detection, at: now), zone: settings.zone),
+            origin: .desk, at: now)
+    }
+
+    /// The danger is over. Who has to know still sees it until somebody closes it.
+    mutating func clearOwn(home: String, detail: String, at now: Moment) throws(SQLiteError) {
+        guard var row = try openOwn(home: home, detail: detail), row.alert.condition == .active else { return }
+        let old = row.alert
+        row.alert.condition = .cleared
+        try moveOwn(&row, from: old, at: now)
+    }
+
+    /// Stores the next revision of an alert whose state the desk keeps.
+    mutating func moveOwn(_ row: inout AlertRow, from old: Alert, at now: Moment) throws(SQLiteError) {
+        row.alert.revision += 1
+        row.alert.at = now
+        row.object = row.alert.json(zone: settings.zone)
+        _ = try store.addRevision(of: row.alert, object: row.object, source: .desk, received: now.wall)
+        if row.origin == .desk { row.sourceRevision = row.alert.revision }
+        try moved(&row, from: old, at: now)
+    }
+
+    private func openOwn(home: String, detail: String) throws(SQLiteError) -> AlertRow? {
+        try store.openAlerts().first {
+            $0.origin == .desk && $0.alert.home == home && $0.alert.detail == detail
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import FoundationEssentials
+import SafetyModel
+
+/// An alert object as it arrived, with its own bytes: what this desk does not know of it is kept and passed on.
+struct ReceivedAlert: Sendable, Equatable {
+    var alert: Alert
+    var object: [UInt8]
+
+    enum Refusal: Error, Equatable, CustomStringConvertible {
+        case tooLarge(bytes: Int)
+        case notAnAlertObject
+        case badField(String)
+        var description: String {
+            switch self {
+            case .tooLarge(let bytes): "alert object of \(bytes) bytes, the limit is \(ReceivedAlert.maximumBytes)"
+            case .notAnAlertObject: "not a JSON object with `id`, `home`, `category` and `revision`"
+            case .badField(let name): "`\(name)` is not as the contract has it"
+            }
+        }
+    }
+
+    static let maximumBytes = 256 * 1024
+
+    /// Reads the object tolerantly: a category or severity of a newer box is an unknown event that people must look at
+    /// (rule A12), and only what makes it impossible to file is refused.
+    init(_ payload: [UInt8]) throws(Refusal) {
+        guard payload.count <= Self.maximumBytes else { throw .tooLarge(bytes: payload.count) }
+        guard let wire = try? JSONDecoder().decode(WireAlert.self, from: Data(payload)) else { throw .notAnAlertObject }
+        alert = try wire.alert()
+        object = payload
+    }
+
+    init(_ alert: Alert, zone: TimeZoneRules) { (self.alert, object) = (alert, alert.json(zone: zone)) }
+
+    /// A name that goes into topics, paths and tables.
+    static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 128
+            && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7f && !"/+#\"\\<>".unicodeScalars.contains($0) }
+    }
+}
+
+/// The contract's field names.
+private struct WireAlert: Decodable {
+    struct Text: Decodable { var zh: String?, en: String? }
+    struct Piece: Decodable { var at: String?, device: String?, kind: String?, value: Value?, says: String? }
+    struct Cause: Decodable { var detector: String?, version: String?, limit: String?, observed: String? }
+    /// Flags, numbers and texts; blocks of samples stay in the object's bytes.
+    struct Value: Decodable {
+        var value: ObservationValue?
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let flag = try? container.decode(Bool.self) {
+                value = .flag(flag)
+            } else if let number = try? container.decode(Double.self) {
+                value = .number(number)
+            } else if let text = try? container.decode(String.self) {
+                value = .text(text)
+            }
+        }
+    }
+    var id: String, home: String, category: String, revision: Int
+    var detail: String?, severity: String?, at: String?, raised: String?, device: String?, room: String?
+    var resident: String?, test: Bool?, unconfirmed: Bool?, confidence: Double?, occurrences: Int?
+    var summary: Text?, evidence: [Piece]?, rule: Cause?
+    var condition: String?, handling: String?, response: String?, visibility: String?
+    var owner: String?, ack_until: String?, close_reason: String?, actor: String?
+
+    func alert() throws(ReceivedAlert.Refusal) -> Alert {
+        guard ReceivedAlert.isName(id) else { throw .badField("id") }
+        guard ReceivedAlert.isName(home) else { throw .badField("home") }
+        guard (1...1_000_000_000).contains(revision) else { throw .badField("revision") }
+        guard let at = Self.wall(at ?? raised), let raised = Self.wall(raised ?? self.at) else { throw .badField("at") }
+        var alert = Alert(id: id, home: home, raisedBy: detection(at: raised), at: Moment(wall: at, uptime: at))
+        alert.raised = Moment(wall: raised, uptime: raised)
+        alert.revision = revision
+        alert.occurrences = max(1, occurrences ?? 1)
+        fill(&alert)
+        return alert
+    }
+
+    private func detection(at raised: Milliseconds) -> Detection {
+        let known = AlertCategory(rawValue: category)
+        let pieces = (evidence ?? []).prefix(100).map { piece in
+            Evidence(
+                wall: Self.wall(piece.at) ?? raised, device: piece.device.map { DeviceID($0) }, kind: piece.kind ?? "",
+                value: piece.value?.value, says: piece.says ?? "")
+        }
+        return Detection(
+            .raised, known ?? .unknownEvent, detail: known == nil ? category : detail,
+            severity: severity.flatMap { Severity(rawValue: $0) } ?? .urgent, device: device.map { DeviceID($0) },
+            room: room, resident: resident, isUnconfirmed: unconfirmed ?? false, isTest: test ?? false,
+            confidence: confidence, began: Moment(wall: raised, uptime: raised),
+            summary: Bilingual(zh: summary?.zh ?? summary?.en ?? "", en: summary?.en ?? summary?.zh ?? ""),
+            evidence: pieces,
+            rule: Rule(
+                detector: rule?.detector ?? "", version: rule?.version ?? "", limit: rule?.limit,
+                observed: rule?.observed))
+    }
+
+    /// The axes; an unknown word reads as the state in which somebody still has to look.
+    private func fill(_ alert: inout Alert) {
+        alert.condition = condition.flatMap { Condition(rawValue: $0) } ?? .active
+        alert.handling = handling.flatMap { HandlingState(rawValue: $0) } ?? .unacked
+        alert.response = response.flatMap { ResponseState(rawValue: $0) } ?? .none
+        alert.visibility = visibility.flatMap { Visibility(rawValue: $0) } ?? alert.visibility
+        alert.owner = owner
+        alert.ackUntil = Self.wall(ack_until)
+        alert.closeReason = close_reason.flatMap { CloseReason(rawValue: $0) }
+        alert.actor = actor
+    }
+
+    private static func wall(_ text: String?) -> Milliseconds? { text.flatMap { RFC3339.parse($0)?.wall } }
+}

@@ -1,0 +1,114 @@
+import Hummingbird
+import NIOCore
+import SQLite
+import SafetyModel
+
+/// The desk's API for other programs (contract, "Desk API").
+struct APIRoutes: Sendable {
+    let desk: Desk
+    let accounts: Accounts
+
+    func add(to router: Router<DeskContext>) {
+        let api = router.group("/api/v1").add(middleware: RequireClient(accounts: accounts))
+        api.post("/alerts") { request, context in try await take(request, context) }
+        api.get("/alerts") { request, _ in list(request) }
+        for action in ["ack", "respond", "resolve", "shelve"] {
+            api.post("/alerts/:id/\(action)") { request, context in try await act(action, request, context) }
+        }
+        api.get("/events") { request, _ in events(request) }
+        api.get("/homes") { request, _ in homes(request) }
+    }
+
+    private func take(_ request: Request, _ context: DeskContext) async throws -> Response {
+        let bytes = try await request.body.collect(upTo: ReceivedAlert.maximumBytes)
+        let received: ReceivedAlert
+        do throws(ReceivedAlert.Refusal) { received = try ReceivedAlert(Array(buffer: bytes)) } catch {
+            return Replies.problem(Bilingual(zh: "报警对象无法理解", en: error.description), .badRequest)
+        }
+        let now = desk.moment
+        do throws(SQLiteError) {
+            let stored = try desk.withCore { (core) throws(SQLiteError) in
+                try core.takeFromPlatform(received, at: now)
+            }
+            desk.hub.ring()
+            guard let stored else {
+                return Replies.problem(
+                    Bilingual(zh: "该家庭由网关负责", en: "a box owns this alert: it comes by the uplink"), .conflict)
+            }
+            return Replies.json(stored, .created)
+        } catch { return Replies.notStored }
+    }
+
+    private func list(_ request: Request) -> Response {
+        let onlyOpen = request.uri.queryParameters["open"].map { $0 != "0" } ?? false
+        let now = desk.moment
+        do {
+            let rows = try desk.withCore { (core) throws(SQLiteError) in
+                try core.store.openAlerts()
+                    + (onlyOpen ? [] : core.store.closedAlerts(since: now.wall - 86_400_000, limit: 1000))
+            }
+            return Replies.json(array(rows.map(\.object)))
+        } catch { return Replies.notStored }
+    }
+
+    private func array(_ objects: [[UInt8]]) -> [UInt8] {
+        var json = JSONWriter(capacity: 4096)
+        json.beginArray()
+        for object in objects { json.raw(object) }
+        json.endArray()
+        return json.finish()
+    }
+
+    private func act(_ action: String, _ request: Request, _ context: DeskContext) async throws -> Response {
+        let bytes = try await request.body.collect(upTo: 16_384)
+        guard let id = context.parameters.get("id"), ReceivedAlert.isName(id), let client = context.client,
+            let body = try? ActionBody(Array(buffer: bytes))
+        else { return Replies.badRequest }
+        // A program acts for a person: both are recorded.
+        let actor = body.actor.map { "\($0) (\(client))" } ?? client
+        do throws(DeskRefusal) {
+            let home: String
+            if let named = body.home { home = named } else { home = try onlyHome(of: id) }
+            guard let wanted = body.request(action, home: home, alert: id, actor: actor) else {
+                return Replies.badRequest
+            }
+            return Replies.json(try desk.act(wanted).json(), .accepted)
+        } catch { return Replies.problem(error) }
+    }
+
+    private func onlyHome(of id: String) throws(DeskRefusal) -> String {
+        let homes: [String]
+        do throws(SQLiteError) {
+            homes = try desk.withCore { (core) throws(SQLiteError) in try core.store.alerts(id: id).map(\.alert.home) }
+        } catch { throw .storage(error.description) }
+        guard let home = homes.first else { throw .unknownAlert }
+        guard homes.count == 1 else { throw .ambiguous(homes: homes) }
+        return home
+    }
+
+    /// One alert object for each transition, as it was stored.
+    private func events(_ request: Request) -> Response {
+        EventStream(
+            desk: desk,
+            messages: { (sequence) throws(SQLiteError) in
+                try desk.withCore { (core) throws(SQLiteError) -> (String, Int64) in
+                    let events = try core.store.events(after: sequence, limit: 500)
+                    let text = events.filter { $0.kind == .alert }.compactMap { event in
+                        event.object.map { EventStream.message(id: event.seq, event: "alert", data: $0) }
+                    }.joined()
+                    return (text, events.last?.seq ?? sequence)
+                }
+            },
+            beat: { ": alive\n\n" }
+        ).response(from: EventStream.start(request, desk: desk))
+    }
+
+    private func homes(_ request: Request) -> Response {
+        let onlyAttention = request.uri.queryParameters["attention"].map { $0 != "0" } ?? false
+        let now = desk.moment
+        do {
+            return Replies.json(
+                try desk.withCore { (core) throws(SQLiteError) in core.homesArray(onlyAttention: onlyAttention, at: now) })
+        } catch { return Replies.notStored }
+    }
+}

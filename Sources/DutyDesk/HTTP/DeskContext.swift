@@ -1,0 +1,18 @@
+import Hummingbird
+import NIOCore
+
+/// What a request carries through the routes.
+struct DeskContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The client's network address, without its port: for slowing down log-ins and for the audit.
+    let address: String
+    /// Set by `RequireSession`.
+    var session: SessionRow?
+    /// Set by `RequireClient`: the API client's name.
+    var client: String?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        address = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+}

@@ -1,0 +1,78 @@
+import ConfigurationFile
+import HostSystem
+import MQTTLink
+import SafetyModel
+
+/// Everything that `duty-desk` reads from its configuration file.
+struct DeskSettings: Sendable {
+    /// The third level of the uplink's topics.
+    var community: String
+    var title: Bilingual
+    var zone: TimeZoneRules
+    var databasePath: String
+    var http: HTTPSettings
+    var broker: MQTTSettings?
+    var policy: DeskPolicy
+    var homes: [HomeEntry]
+
+    init(_ root: Section) {
+        community = root.requiredString("community")
+        title = Bilingual(
+            zh: root.section("title").string("zh", default: "社区值守台"),
+            en: root.section("title").string("en", default: "Community duty desk"))
+        zone = Self.zone(root)
+        databasePath = root.requiredString("database")
+        http = HTTPSettings(root.section("http"))
+        let mqtt = root.optionalSection("mqtt")
+        broker = mqtt.map { Self.broker($0, clientID: "duty-desk-\(root.string("community", default: ""))") }
+        policy = DeskPolicy(root.section("policy"))
+        homes = root.sections("homes").map { HomeEntry($0) }
+        root.findings.require(
+            ReceivedAlert.isName(community), "community", "is no topic level", fix: "write letters, digits, `-` and `_`")
+        var known: Set<String> = []
+        for (index, home) in homes.enumerated() where !known.insert(home.id).inserted {
+            root.findings.add("homes[\(index)].id", "is there twice", fix: "write each home once")
+        }
+    }
+
+    func home(_ id: String) -> HomeEntry? { homes.first { $0.id == id } }
+
+    private static func zone(_ root: Section) -> TimeZoneRules {
+        do throws(TimeZoneFile.Unreadable) {
+            return try TimeZoneFile.rules(named: root.string("timezone", default: "Asia/Shanghai"))
+        } catch {
+            root.report("timezone", error.reason, fix: "write a zone such as Asia/Shanghai")
+            return .utc
+        }
+    }
+
+    private static func broker(_ section: Section, clientID: String) -> MQTTSettings {
+        var broker = MQTTSettings(clientID: section.string("client_id", default: clientID))
+        broker.host = section.string("host", default: "127.0.0.1")
+        broker.port = section.integer("port", in: 1...65535, default: 1883)
+        broker.username = section.string("username")
+        broker.password = section.secretFile("password_file")?.reveal()
+        if let tls = section.optionalSection("tls") {
+            broker.tls = .init(
+                authorityFile: tls.string("authority_file"), certificateFile: tls.string("certificate_file"),
+                keyFile: tls.string("key_file"))
+        }
+        return broker
+    }
+}
+
+struct HTTPSettings: Sendable {
+    /// Loopback unless configured: a page with residents' names does not go on a network by accident.
+    var host: String
+    var port: Int
+    /// Behind a proxy that speaks TLS: cookies are then marked `Secure`.
+    var isBehindTLS: Bool
+    var sessionHours: Int
+
+    init(_ section: Section) {
+        host = section.string("listen", default: "127.0.0.1")
+        port = section.integer("port", in: 0...65535, default: 8080)
+        isBehindTLS = section.bool("behind_tls", default: false)
+        sessionHours = section.integer("session_hours", in: 1...168, default: 12)
+    }
+}

@@ -1,0 +1,46 @@
+import ConfigurationFile
+import SafetyModel
+
+/// What staff need to know of a home when it calls: who lives there, where, and whom to ring.
+struct HomeEntry: Sendable, Equatable {
+    struct Resident: Sendable, Equatable {
+        var id: String
+        var name: String
+        var birthYear: Int?
+        /// What a helper must know, such as "hard of hearing".
+        var notes: String?
+    }
+    struct Contact: Sendable, Equatable {
+        var name: String
+        var relation: String
+        var phone: String
+    }
+    var id: String
+    var address: String
+    var phone: String?
+    /// Where the key is, which stairs, and the like.
+    var access: String?
+    var residents: [Resident]
+    var contacts: [Contact]
+
+    init(_ section: Section) {
+        id = section.requiredString("id")
+        address = section.requiredString("address")
+        phone = section.string("phone")
+        access = section.string("access")
+        residents = section.sections("residents").map { resident in
+            Resident(
+                id: resident.requiredString("id"), name: resident.requiredString("name"),
+                birthYear: resident.integer("born", in: 1900...2100), notes: resident.string("notes"))
+        }
+        contacts = section.sections("contacts").map { contact in
+            Contact(
+                name: contact.requiredString("name"), relation: contact.string("relation", default: ""),
+                phone: contact.requiredString("phone"))
+        }
+        if !ReceivedAlert.isName(id) { section.report("id", "is no topic level", fix: "write letters, digits, `-`, `_`") }
+        if contacts.isEmpty, phone == nil {
+            section.report(nil, "names nobody to call", fix: "add `phone:` or `contacts:`")
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import SQLite
+import SafetyModel
+
+/// The desk's database. Whoever holds it is its only user; everything here is short and synchronous.
+struct DeskStore: ~Copyable {
+    let connection: Connection
+
+    /// - Throws: also `notADatabase` and `corrupt`; `DeskStore.opening` deals with those.
+    init(path: String) throws(SQLiteError) {
+        let opened = try Connection(path: path, options: .init(isWAL: path != ":memory:"))
+        try opened.migrate(DeskSchema.migrations)
+        connection = opened
+    }
+
+    func transaction<Result>(_ body: () throws(SQLiteError) -> Result) throws(SQLiteError) -> Result {
+        try connection.transaction(body)
+    }
+
+    func meta(_ name: String) throws(SQLiteError) -> String? {
+        try connection.first("SELECT value FROM meta WHERE name = ?", [.text(name)]) { $0.text(0) } ?? nil
+    }
+
+    func setMeta(_ name: String, _ value: String) throws(SQLiteError) {
+        try connection.run(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", .text(name),
+            .text(value))
+    }
+}

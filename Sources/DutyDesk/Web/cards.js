@@ -1,0 +1,179 @@
+// One alert as a card. Text only ever goes in as text: nothing from outside is read as markup.
+import { categories, clock, duration, reasons, responses, rooms, service, severities, verbs } from "./words.js";
+
+/** An element with classes, attributes and children. */
+export function el(name, options = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(options)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key === "class") node.className = value;
+    else if (key === "data") Object.assign(node.dataset, value);
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+export const both = (zh, en) => [zh, " ", el("span", { lang: "en" }, en)];
+
+/** Commands that this desk has sent and the box has not answered. */
+export const pending = (card) => (card.commands || []).filter((command) => command.state === "pending");
+
+/** Whether nobody has it: not acknowledged, and nobody here has asked for it. */
+export function needsSomebody(card) {
+  return card.alert.handling === "unacked" && card.alert.visibility !== "shelved"
+    && !pending(card).some((command) => command.verb === "ack" || command.verb === "resolve");
+}
+
+function head(card, mine) {
+  const { alert } = card;
+  const severity = severities[alert.severity] || severities.urgent;
+  const category = categories[alert.category] || { zh: alert.category, en: alert.category };
+  const marks = [];
+  if (alert.test) marks.push(el("span", { class: "mark" }, ...both("测试", "TEST")));
+  if (alert.unconfirmed) marks.push(el("span", { class: "mark" }, ...both("未证实", "UNCONFIRMED")));
+  if (alert.condition === "cleared") marks.push(el("span", { class: "mark" }, ...both("传感器已恢复", "CLEARED")));
+  if (alert.occurrences > 1) marks.push(el("span", { class: "mark" }, `× ${alert.occurrences}`));
+  if (card.level > 0) marks.push(el("span", { class: "mark insist" }, ...both(`第 ${card.level} 次催办`, `LEVEL ${card.level}`)));
+  if (card.stored === false) marks.push(el("span", { class: "mark insist" }, ...both("未存盘", "NOT STORED")));
+  return el("header", { class: "card-head" },
+    el("span", { class: "severity" }, ...both(severity.zh, severity.en)),
+    el("h3", {}, category.zh, el("small", { lang: "en" }, category.en)),
+    el("span", { class: "marks" }, ...marks),
+    el("span", { class: "age", data: { since: Date.parse(alert.raised) } }, ""));
+}
+
+function who(card) {
+  const { alert, place } = card;
+  if (!place) {
+    return el("div", { class: "who" }, el("p", { class: "name" }, `家庭 ${card.home}`),
+      el("p", { class: "note" }, ...both("未在名册中登记", "not in this desk's directory")));
+  }
+  const concerned = place.residents.filter((resident) => resident.id === alert.resident);
+  const people = concerned.length ? concerned : place.residents;
+  const lines = people.map((person) => el("p", { class: "name" }, person.name,
+    person.age ? el("span", { class: "years" }, `${person.age} 岁`) : null));
+  const notes = people.map((person) => person.notes).filter(Boolean);
+  return el("div", { class: "who" }, ...lines,
+    el("p", { class: "address" }, place.address),
+    alert.room ? el("p", { class: "room" }, rooms[alert.room] || alert.room, el("small", { lang: "en" }, alert.room)) : null,
+    ...notes.map((note) => el("p", { class: "note" }, note)),
+    place.access ? el("p", { class: "note" }, `进门：${place.access}`) : null);
+}
+
+function what(card) {
+  const { alert } = card;
+  return el("div", { class: "what" }, el("p", { class: "summary" }, alert.summary.zh || (categories[alert.category] || {}).zh || ""),
+    alert.summary.en && alert.summary.en !== alert.summary.zh ? el("p", { class: "summary-en", lang: "en" }, alert.summary.en) : null,
+    el("p", { class: "when" }, `${clock(alert.raised)} 报警`, el("small", {}, `家庭编号 ${card.home}`)));
+}
+
+function whom(card) {
+  const { alert, place } = card;
+  if (alert.severity === "technical" && alert.category === "link" && !place) return null;
+  const lines = [];
+  const line = (label, phone) => lines.push(el("li", {}, el("span", {}, label),
+    el("a", { href: `tel:${phone.replace(/[^0-9+*#]/g, "")}` }, phone)));
+  if (place && place.phone) line("住户家中", place.phone);
+  for (const contact of place ? place.contacts : []) line(`${contact.relation} ${contact.name}`.trim(), contact.phone);
+  const rescue = service(alert.category);
+  return el("div", { class: "whom" }, el("h4", {}, ...both("联系谁", "Whom to call")), el("ul", {}, ...lines),
+    alert.severity === "emergency" || alert.severity === "urgent"
+      ? el("p", { class: "rescue" }, el("b", {}, rescue.number), ` ${rescue.zh}`, el("small", { lang: "en" }, rescue.en)) : null);
+}
+
+function holder(card, mine) {
+  const { alert } = card;
+  const lines = [];
+  if (alert.handling === "acked" && alert.owner) {
+    const response = responses[alert.response];
+    lines.push(el("p", { class: "holder" }, el("b", {}, alert.owner === mine ? "我" : alert.owner), ` ${response ? response.zh : "已接手"}`,
+      el("small", { lang: "en" }, response ? response.en : "has it"),
+      alert.ack_until ? el("span", { class: "lease", data: { until: Date.parse(alert.ack_until) } }, "") : null));
+  } else if (needsSomebody(card)) {
+    const names = (card.notify || []).join("、");
+    lines.push(el("p", { class: "holder nobody" }, el("b", {}, "还没有人接手"), el("small", { lang: "en" }, "nobody has it"),
+      names ? el("span", { class: "notify" }, `请通知：${names}`) : null));
+  }
+  for (const command of card.commands || []) {
+    const verb = verbs[command.verb] || { zh: command.verb, en: command.verb };
+    if (command.state === "pending") {
+      lines.push(el("p", { class: "waiting" }, `${command.actor}：${verb.zh}，等待家庭网关确认`,
+        command.attempts > 1 ? `（已发 ${command.attempts} 次）` : "", "… ",
+        el("span", { lang: "en" }, `${verb.en}: waiting for the home's box`)));
+    } else if ((command.state === "refused" || command.state === "unanswered") && !card.closed) {
+      const why = command.state === "refused" ? ["家庭网关拒绝", "refused by the home's box"] : ["家庭网关没有回答", "never answered"];
+      lines.push(el("p", { class: "failed" }, `${command.actor}：${verb.zh}，${why[0]} `, el("span", { lang: "en" }, `${verb.en}: ${why[1]}`),
+        command.note ? `（${command.note}）` : ""));
+    }
+  }
+  return el("div", { class: "holders" }, ...lines.slice(0, 4));
+}
+
+function why(card) {
+  const { alert } = card;
+  const rule = alert.rule || {};
+  const facts = [];
+  if (rule.limit) facts.push(el("li", {}, `界限 limit: ${rule.limit}`));
+  if (rule.observed) facts.push(el("li", {}, `实测 observed: ${rule.observed}`));
+  if (typeof alert.confidence === "number") facts.push(el("li", {}, `把握 confidence: ${Math.round(alert.confidence * 100)} %`));
+  for (const piece of alert.evidence || []) {
+    facts.push(el("li", {}, `${clock(piece.at)} ${piece.device || ""} ${piece.says || piece.kind}`));
+  }
+  if (rule.detector) facts.push(el("li", { class: "faint" }, `依据 rule: ${rule.detector} ${rule.version || ""} · 编号 id: ${card.id}`));
+  return el("details", { class: "why" }, el("summary", {}, ...both("为什么报警", "Why: evidence and limits")), el("ul", {}, ...facts));
+}
+
+function buttons(card, me) {
+  const { alert } = card;
+  const isMine = alert.handling === "acked" && alert.owner === me.display;
+  const isTaken = alert.handling === "acked";
+  const asked = pending(card);
+  const waiting = (verb) => asked.some((command) => command.verb === verb);
+  const button = (action, kind, zh, en, extra = {}) => el("button",
+    { type: "button", class: kind, data: { action, ...extra.data }, disabled: extra.disabled, "aria-pressed": extra.pressed }, ...both(zh, en));
+  const take = isMine ? button("ack", "quiet", "延长时间", "Renew", { disabled: waiting("ack") })
+    : isTaken ? button("ack", "quiet", "一起处理", "Help", { disabled: waiting("ack") })
+    : button("ack", "primary", "我来处理", "Take it", { disabled: waiting("ack") });
+  const step = (response) => button("respond", "step", responses[response].zh, responses[response].en,
+    { data: { response }, pressed: alert.response === response ? "true" : "false" });
+  return el("div", { class: "actions" }, take, step("en_route"), step("on_site"),
+    button("resolve", isMine ? "close strong" : "close", "关闭…", "Close…", { disabled: waiting("resolve") }));
+}
+
+/** The card's element. */
+export function cardElement(card, me) {
+  const { alert } = card;
+  const classes = ["card", alert.severity, needsSomebody(card) ? "open" : "held"];
+  return el("li", { class: classes.join(" "), data: { key: `${card.home}/${card.id}` } },
+    el("article", { "aria-label": `${(severities[alert.severity] || {}).zh} ${(categories[alert.category] || {}).zh || alert.category}` },
+      head(card), el("div", { class: "card-body" }, el("div", { class: "card-main" }, what(card), who(card)), whom(card)),
+      holder(card, me.display), me.role === "staff" && card.stored !== false ? buttons(card, me) : null, why(card)));
+}
+
+/** One line for technical and closed alerts. */
+export function rowElement(card, me) {
+  const { alert } = card;
+  const category = categories[alert.category] || { zh: alert.category };
+  const reason = reasons.find((entry) => entry[0] === alert.close_reason);
+  const place = card.place ? card.place.address : `家庭 ${card.home}`;
+  return el("li", { class: `row ${alert.severity} ${alert.condition}`, data: { key: `${card.home}/${card.id}` } },
+    el("span", { class: "row-time" }, clock(card.closed ? new Date(card.closed + 28800000).toISOString() : alert.raised)),
+    el("span", { class: "row-kind" }, category.zh),
+    el("span", { class: "row-place" }, place),
+    el("span", { class: "row-text" }, alert.summary.zh, alert.test ? "（测试）" : ""),
+    card.closed
+      ? el("span", { class: "row-end" }, reason ? reason[1] : "已关闭", el("small", {}, alert.actor || alert.owner || ""))
+      : el("span", { class: "row-end" }, alert.condition === "cleared" ? "已恢复" : alert.handling === "acked" ? `${alert.owner} 处理中` : "",
+        me.role === "staff" ? el("button", { type: "button", class: "quiet", data: { action: "resolve" }, disabled: pending(card).length > 0 }, ...both("关闭…", "Close…")) : null));
+}
+
+/** Ages and leases, once a second. */
+export function updateTimes(root, now) {
+  for (const node of root.querySelectorAll("[data-since]")) node.textContent = `已 ${duration(now - Number(node.dataset.since))}`;
+  for (const node of root.querySelectorAll("[data-until]")) {
+    const left = Number(node.dataset.until) - now;
+    node.textContent = left > 0 ? `剩 ${duration(left)}` : "时间已到";
+    node.classList.toggle("over", left <= 60000);
+  }
+}

@@ -1,0 +1,232 @@
+// The live page: state once, then every change over one event stream.
+import { both, cardElement, el, needsSomebody, pending, rowElement, updateTimes } from "./cards.js";
+import { categories, duration, reasons, severities } from "./words.js";
+import { isUnlocked, sound, tryQuietly, unlock } from "./sound.js";
+
+const find = (id) => document.getElementById(id);
+const cards = new Map();
+let me = { name: "", display: "", role: "viewer" };
+let csrf = "";
+let status = { now: Date.now(), connected: true, storing: true, unstored: 0, dark: [], homes_total: 0 };
+let skew = 0;
+let stream = null;
+let lastHeard = 0;
+let isMuted = false;
+
+const now = () => Date.now() + skew;
+
+// --- lists ---
+
+function order(left, right) {
+  const rank = (card) => (severities[card.alert.severity] || severities.urgent).rank;
+  return rank(right) - rank(left) || needsSomebody(right) - needsSomebody(left)
+    || Date.parse(left.alert.raised) - Date.parse(right.alert.raised) || (left.id < right.id ? -1 : 1);
+}
+
+/** Replaces a list's content and keeps what a person had focused or opened. */
+function fill(list, elements) {
+  const active = document.activeElement;
+  const holder = active && list.contains(active) ? active.closest("[data-key]") : null;
+  const focus = holder && active.dataset.action
+    ? { key: holder.dataset.key, action: active.dataset.action, response: active.dataset.response } : null;
+  const opened = new Set([...list.querySelectorAll("[data-key] details[open]")].map((node) => node.closest("[data-key]").dataset.key));
+  list.replaceChildren(...elements);
+  for (const node of list.children) {
+    if (opened.has(node.dataset.key)) node.querySelector("details")?.setAttribute("open", "");
+    if (focus && node.dataset.key === focus.key) {
+      [...node.querySelectorAll("[data-action]")].find((button) =>
+        button.dataset.action === focus.action && button.dataset.response === focus.response)?.focus();
+    }
+  }
+}
+
+function render() {
+  const all = [...cards.values()];
+  const open = all.filter((card) => !card.closed);
+  const people = open.filter((card) => card.alert.severity !== "technical").sort(order);
+  const technical = open.filter((card) => card.alert.severity === "technical").sort((a, b) => Date.parse(b.alert.raised) - Date.parse(a.alert.raised));
+  const closed = all.filter((card) => card.closed && card.closed > now() - 86400000).sort((a, b) => b.closed - a.closed);
+  fill(find("open-list"), people.map((card) => cardElement(card, me)));
+  fill(find("technical-list"), technical.map((card) => rowElement(card, me)));
+  fill(find("closed-list"), closed.map((card) => rowElement(card, me)));
+  find("open-count").textContent = people.length || "";
+  find("technical-count").textContent = technical.length;
+  find("closed-count").textContent = closed.length;
+  find("calm").hidden = people.length > 0;
+  const waiting = people.filter(needsSomebody);
+  const top = waiting.find((card) => card.alert.severity === "emergency") || waiting.find((card) => card.alert.severity === "urgent");
+  const title = find("title").dataset.zh || "社区值守台";
+  document.title = top ? `(${waiting.length}) ${(categories[top.alert.category] || {}).zh || ""} · ${title}` : title;
+  document.body.classList.toggle("alarm", waiting.some((card) => card.alert.severity === "emergency"));
+  sound(isMuted || !top ? "none" : top.alert.severity, top ? Math.max(...waiting.map((card) => card.level || 0)) : 0);
+  renderTools(top);
+  updateTimes(document, now());
+}
+
+function renderTools(top) {
+  const button = find("sound");
+  const state = !isUnlocked() ? ["声音未开启", "Sound is off: switch on"] : isMuted ? ["已静音", "Muted"] : ["声音已开", "Sound on"];
+  button.replaceChildren(...both(...state));
+  button.className = isUnlocked() && !isMuted ? "quiet" : "attention";
+  button.setAttribute("aria-pressed", String(isUnlocked() && !isMuted));
+  find("user").textContent = me.display;
+  renderBanners(top);
+}
+
+function renderBanners(top) {
+  const list = [];
+  const banner = (kind, zh, en, ...more) => list.push(el("p", { class: `banner ${kind}` }, zh, " ", el("span", { lang: "en" }, en), ...more));
+  if (lastHeard && Date.now() - lastHeard > 25000) {
+    banner("danger", `与值守台服务器断开 ${duration(Date.now() - lastHeard)}，正在重连：此页可能已过时，请用电话确认。`, "Connection lost: this page may be out of date. Reconnecting.");
+  }
+  if (!status.connected) banner("danger", "值守台与消息服务器断开：目前收不到家庭报警，网关将自行短信通知。", "This desk is cut off from its broker: no alert can arrive.");
+  if (!status.storing || status.unstored > 0) banner("danger", "数据库无法写入：新报警只在内存中，请立即通知技术员。", "The database cannot be written: call the technician.");
+  if (top && !isUnlocked()) {
+    const action = el("button", { type: "button", class: "primary", data: { action: "sound" } }, ...both("开启声音", "Switch sound on"));
+    banner("danger", "有报警无人接手，但浏览器未允许声音。", "An alarm is waiting and the browser keeps this page silent.", " ", action);
+  }
+  const text = list.map((node) => node.textContent.replace(/[0-9]+/g, "")).join();
+  const holder = find("banners");
+  // Replaced only when the words change: a screen reader says each once.
+  if (holder.dataset.text !== text) { holder.dataset.text = text; holder.replaceChildren(...list); }
+}
+
+function renderStatus() {
+  const link = find("link");
+  const isLive = Date.now() - lastHeard < 25000;
+  link.replaceChildren(...both(isLive && status.connected ? "在线" : "断开", isLive && status.connected ? "Live" : "Cut off"));
+  link.className = isLive && status.connected ? "fact good" : "fact bad";
+  const dark = status.dark || [];
+  find("homes").replaceChildren(...both(`家庭 ${status.homes_total - dark.length}/${status.homes_total} 在线`, "homes online"));
+  find("homes").className = dark.length ? "fact bad" : "fact";
+  find("dark-count").textContent = dark.length;
+  fill(find("dark-list"), dark.map((entry) => el("li", { class: "row technical", data: { key: entry.home } },
+    el("span", { class: "row-time" }, entry.seen ? `${duration(now() - entry.seen)}前` : "从未上线"),
+    el("span", { class: "row-kind" }, "失联"),
+    el("span", { class: "row-place" }, entry.place ? entry.place.address : `家庭 ${entry.home}`),
+    el("span", { class: "row-text" }, entry.place ? entry.place.residents.map((person) => person.name).join("、") : ""),
+    el("span", { class: "row-end" }, entry.place && entry.place.phone ? entry.place.phone : ""))));
+}
+
+// --- what arrives ---
+
+function put(card) { cards.set(`${card.home}/${card.id}`, card); }
+
+function takeStatus(value) {
+  const missed = (value.unstored || 0) !== (status.unstored || 0);
+  status = value;
+  skew = value.now - Date.now();
+  lastHeard = Date.now();
+  if (missed) load();
+  renderStatus();
+}
+
+async function load() {
+  const answer = await fetch("/page/state", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer && answer.status === 401) { location.assign("/login"); return null; }
+  if (!answer || !answer.ok) return null;
+  const state = await answer.json();
+  me = state.user;
+  csrf = state.csrf;
+  find("title").dataset.zh = state.title.zh;
+  find("title").replaceChildren(state.title.zh, el("small", { lang: "en" }, state.title.en));
+  cards.clear();
+  for (const card of [...state.open, ...state.closed]) put(card);
+  status = state.status;
+  skew = state.status.now - Date.now();
+  lastHeard = Date.now();
+  renderStatus();
+  render();
+  return state.seq;
+}
+
+async function connect() {
+  stream?.close();
+  const sequence = await load();
+  if (sequence === null) { setTimeout(connect, 3000); return; }
+  stream = new EventSource(`/page/events?after=${sequence}`);
+  stream.addEventListener("card", (event) => { lastHeard = Date.now(); put(JSON.parse(event.data)); render(); });
+  stream.addEventListener("status", (event) => { takeStatus(JSON.parse(event.data)); renderTools(); render(); });
+  // The browser reconnects by itself and says where it stands; only a refusal ends it for good.
+  stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 3000); };
+}
+
+// --- what people do ---
+
+function announce(text) { find("said").textContent = text; }
+
+async function act(card, body) {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const id = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const request = JSON.stringify({ home: card.home, id: card.id, revision: card.alert.revision, command_id: id, ...body });
+  // The same command id again is the same command, so trying again is safe.
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    const answer = await fetch("/page/actions", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: request }).catch(() => null);
+    if (answer && answer.status === 401) { location.assign("/login"); return; }
+    if (answer && answer.ok) { announce("已记录 recorded"); return; }
+    if (answer && answer.status < 500) {
+      const problem = await answer.json().catch(() => ({ error: { zh: "操作被拒绝", en: "refused" } }));
+      tell(problem.error);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000 * (attempt + 1)));
+  }
+  tell({ zh: "操作没有送达，请再试一次", en: "not delivered, please try again" });
+}
+
+function tell(text) {
+  announce(text.zh);
+  const note = el("p", { class: "banner danger" }, text.zh, " ", el("span", { lang: "en" }, text.en));
+  find("banners").append(note);
+  setTimeout(() => note.remove(), 8000);
+}
+
+function askReason(card) {
+  const dialog = find("close-dialog");
+  const place = card.place ? card.place.address : `家庭 ${card.home}`;
+  find("close-what").textContent = `${(categories[card.alert.category] || {}).zh || card.alert.category} · ${place}`;
+  find("close-reasons").replaceChildren(find("close-reasons").querySelector("legend"), ...reasons.map(([value, zh, en]) =>
+    el("label", { class: "reason" }, el("input", { type: "radio", name: "reason", value, required: true, checked: card.alert.test && value === "test" }),
+      el("span", {}, zh, el("small", { lang: "en" }, en)))));
+  dialog.returnValue = "";
+  dialog.onclose = () => {
+    const chosen = dialog.querySelector("input[name=reason]:checked");
+    if (dialog.returnValue === "close" && chosen) act(card, { action: "resolve", reason: chosen.value });
+  };
+  dialog.showModal();
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-action]");
+  if (!button) return;
+  if (button.dataset.action === "sound") { await unlock(); render(); return; }
+  const card = cards.get(button.closest("[data-key]")?.dataset.key);
+  if (!card) return;
+  if (button.dataset.action === "resolve") { askReason(card); return; }
+  button.disabled = true;
+  const body = { action: button.dataset.action };
+  if (button.dataset.response) body.response = button.dataset.response;
+  await act(card, body);
+  button.disabled = pending(cards.get(`${card.home}/${card.id}`) || card).some((command) => command.verb === body.action);
+});
+
+find("sound").addEventListener("click", async () => {
+  if (!isUnlocked()) { isMuted = false; await unlock(); } else isMuted = !isMuted;
+  render();
+});
+
+find("logout").addEventListener("click", async () => {
+  await fetch("/logout", { method: "POST", headers: { "X-CSRF-Token": csrf } }).catch(() => null);
+  location.assign("/login");
+});
+
+setInterval(() => {
+  updateTimes(document, now());
+  find("clock").textContent = new Date(now()).toLocaleTimeString("zh-CN", { hour12: false });
+  renderStatus();
+  const waiting = [...cards.values()].filter((card) => !card.closed && needsSomebody(card));
+  renderBanners(waiting.find((card) => ["emergency", "urgent"].includes(card.alert.severity)));
+}, 1000);
+
+tryQuietly();
+connect();

@@ -1,0 +1,35 @@
+import AlertRouter
+import SafetyModel
+
+/// Everything that one home's pipeline is told. Nothing else enters it, and every one of these is a line of the journal, so
+/// that a replay of the journal is the same sequence of calls.
+package enum HomeInput: Sendable, Equatable {
+    /// The program began to look, after not looking for `blindMilliseconds` (nil: it never looked before).
+    case started(bootID: String, isClockTrusted: Bool, blindMilliseconds: Milliseconds?)
+    case message(Message)
+    /// A connection of ours came up or went down: `home` or `uplink`.
+    case link(Message.Link, isUp: Bool)
+    /// What became of an attempt to send.
+    case delivery(key: String, outcome: SendOutcome)
+    /// A person's command that did not come by the uplink: an SMS reply, the box's own socket.
+    case command(Command)
+    /// A store of ours failed (`problem` says how) or works again (nil).
+    case storage(name: String, problem: String?)
+    /// A way out, such as `sms/daughter`, is dead (`problem` says why) or works again (nil).
+    case path(String, problem: String?)
+    /// Alarms from now until then are tests: a technician walks the home (0 ends it).
+    case walkTest(milliseconds: Milliseconds)
+    /// The wall clock was stepped.
+    case clock
+    /// Time passed. Recorded only where it had an effect or ends a recording.
+    case tick
+}
+
+/// What one call to the pipeline wants done, in this order. Alert effects of one call are committed in one transaction.
+package enum HomeEffect: Sendable, Equatable {
+    case alert(Effect)
+    /// Best effort: a question to a bridge, a command's result. Losing it costs nothing that is not asked again.
+    case publish(Publication)
+    /// The topics that alarms arrive on have changed.
+    case alarmTopics([String])
+}

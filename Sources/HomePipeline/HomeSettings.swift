@@ -1,0 +1,34 @@
+import AlertRouter
+import Detection
+import DeviceProtocols
+import SafetyModel
+
+/// One home, as the configuration describes it.
+package struct HomeSettings: Sendable {
+    /// The home's number: the alert object's `home`, and a level of the uplink topics.
+    package var home: String
+    package var community: String
+    package var zone: TimeZoneRules
+    package var decoders = DecoderSettings()
+    package var devices: [DeviceAssignment] = []
+    package var policies: PolicySet
+    package var supervision = SupervisionDetector.Limits()
+    /// Where the siren listens in the home, and what it wants to hear; nil: the topics of the contract of this program.
+    package var siren = SirenSettings()
+    /// After this much blindness the home's silence is not judged any more.
+    package var blindLimitMilliseconds: Milliseconds = 120_000
+
+    package init(home: String, community: String, zone: TimeZoneRules, policies: PolicySet) {
+        (self.home, self.community, self.zone, self.policies) = (home, community, zone, policies)
+    }
+}
+
+/// A siren, chime or speaker in the home, driven over MQTT.
+package struct SirenSettings: Sendable, Codable, Equatable {
+    package var sirenTopic = "safety/local/siren"
+    package var voiceTopic = "safety/local/voice"
+    /// What the siren wants instead of our JSON object, such as `{"warning":{"mode":"emergency"}}`.
+    package var onPayload: String?
+    package var offPayload: String?
+    package init() {}
+}

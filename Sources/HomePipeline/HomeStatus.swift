@@ -1,0 +1,24 @@
+import DeviceProtocols
+import SafetyModel
+
+/// One device as the technician sees it.
+package struct DeviceStatus: Sendable {
+    package var profile: DeviceProfile
+    package var role: DeviceRole?
+    /// An inventory listed it, or the configuration names it.
+    package var isListed: Bool
+    package var lastHeard: Moment?
+}
+
+extension HomePipeline {
+    package var status: PipelineCounters { counters }
+
+    /// Every device that was listed or heard, by name.
+    package var devices: [DeviceStatus] {
+        decoder.profiles.map { profile in
+            DeviceStatus(
+                profile: profile, role: decoder.role(of: profile.device), isListed: !decoder.isStranger(profile.device),
+                lastHeard: supervision.lastHeard(profile.device))
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import AlertRouter
+import Detection
+import DeviceProtocols
+import SafetyModel
+
+extension HomePipeline {
+    mutating func handle(_ message: Message, at now: Moment, into effects: inout [HomeEffect]) {
+        counters.messages += 1
+        if message.link == .uplink {
+            handleDesk(message, at: now, into: &effects)
+            return
+        }
+        let decoded = decoder.decode(message, at: now)
+        if let refusal = decoded.refused {
+            counters.refused[refusal.decoder, default: 0] += 1
+        } else if decoded.ignored != nil {
+            counters.ignored += 1
+        }
+        counters.observations += decoded.observations.count
+        if let state = decoded.bridgeState {
+            raise(supervision.bridge(state.bridge, isOnline: state.isOnline, at: now), at: now, into: &effects)
+        }
+        for ask in decoded.asks { effects.append(.publish(ask)) }
+        if !decoded.profiles.isEmpty { learnAlarmTopics(into: &effects) }
+        noteHeard(decoded, of: message, at: now, into: &effects)
+        raiseAlarms(of: decoded, at: now, into: &effects)
+        for observation in decoded.observations { observe(observation, at: now, into: &effects) }
+    }
+
+    private mutating func raiseAlarms(of decoded: Decoded, at now: Moment, into effects: inout [HomeEffect]) {
+        let isWalkTest = walkTestUntil.map { now.uptime < $0 } ?? false
+        for alarm in decoded.alarms {
+            counters.alarms += 1
+            raise(alarm, isWalkTest || alarm.isTest ? .test : .live, at: now, into: &effects)
+        }
+        for alarm in decoded.testAlarms { raise(alarm, .test, at: now, into: &effects) }
+        for alarm in decoded.staleAlarms { raise(alarm, .unconfirmed, at: now, into: &effects) }
+    }
+
+    private mutating func raise(
+        _ alarm: Alarm, _ certainty: HazardDetector.Certainty, at now: Moment, into effects: inout [HomeEffect]
+    ) {
+        let detection = hazards.alarm(alarm.kind, certainty, from: context(of: alarm.device), at: now)
+        raise([detection], at: now, into: &effects)
+    }
+
+    private mutating func observe(
+        _ observation: Observation, at now: Moment, into effects: inout [HomeEffect]
+    ) {
+        let context = context(of: observation.device)
+        if let detection = hazards.ingest(observation, from: context, at: now) {
+            raise([detection], at: now, into: &effects)
+        }
+        raise(supervision.ingest(observation, from: context, at: now), at: now, into: &effects)
+    }
+
+    /// Who was heard, and whether an alarm device could not be understood.
+    private mutating func noteHeard(
+        _ decoded: Decoded, of message: Message, at now: Moment, into effects: inout [HomeEffect]
+    ) {
+        if decoded.refusedOnAlarmTopic {
+            raise(supervision.refused(DeviceContext(DeviceID(message.topic)), at: now), at: now, into: &effects)
+            return
+        }
+        guard !decoded.isRetained else { return }
+        var last: DeviceID?
+        for observation in decoded.observations where observation.device != last && !observation.isPast {
+            last = observation.device
+            let profile = decoder.profile(of: observation.device)
+            let context = DeviceContext(observation.device, profile: profile)
+            raise(supervision.heard(context, bridge: profile?.bridge, at: now), at: now, into: &effects)
+            if decoded.decoder != nil {
+                raise(supervision.understood(DeviceContext(DeviceID(message.topic)), at: now), at: now, into: &effects)
+            }
+        }
+        if let heard = decoded.heard, decoded.observations.isEmpty {
+            let profile = decoder.profile(of: heard)
+            let context = DeviceContext(heard, profile: profile)
+            raise(supervision.heard(context, bridge: profile?.bridge, at: now), at: now, into: &effects)
+        }
+    }
+
+    private func context(of device: DeviceID) -> DeviceContext {
+        DeviceContext(device, profile: decoder.profile(of: device))
+    }
+
+    private mutating func learnAlarmTopics(into effects: inout [HomeEffect]) {
+        let topics = decoder.alarmTopics
+        guard topics != alarmTopics else { return }
+        alarmTopics = topics
+        effects.append(.alarmTopics(topics))
+    }
+}

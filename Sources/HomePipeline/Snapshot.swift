@@ -1,0 +1,56 @@
+import AlertRouter
+import Detection
+import DeviceProtocols
+import SafetyModel
+
+/// A pipeline's whole state, for the journal's snapshot lines. Settings are not state: the current configuration is put back.
+package struct HomeSnapshot: Sendable, Codable {
+    /// Grows when an older program could not read it.
+    package static let version = 1
+    package var version = Self.version
+    var decoder: MessageDecoder
+    var hazards: HazardDetector
+    var supervision: SupervisionDetector
+    var engine: AlertEngine
+    var lastInput: Moment?
+    var counters: PipelineCounters
+    var walkTestUntil: Milliseconds?
+    var alarmTopics: [String]
+    var linksDown: [Message.Link: Moment]
+    var linksReported: Set<Message.Link>
+}
+
+extension HomePipeline {
+    package var snapshot: HomeSnapshot {
+        HomeSnapshot(
+            decoder: decoder, hazards: hazards, supervision: supervision, engine: engine, lastInput: lastInput,
+            counters: counters, walkTestUntil: walkTestUntil, alarmTopics: alarmTopics, linksDown: linksDown,
+            linksReported: linksReported)
+    }
+
+    /// The state of a snapshot under the settings of now: new devices, rooms and policies count from here on.
+    package init(settings: HomeSettings, restoring snapshot: HomeSnapshot) {
+        self.init(settings: settings)
+        // Other base topics are another world: what was learnt of the old one does not fit.
+        if snapshot.decoder.settings == settings.decoders {
+            decoder = snapshot.decoder
+            decoder.assign(settings.devices)
+        }
+        hazards = snapshot.hazards
+        supervision = snapshot.supervision
+        engine = snapshot.engine
+        engine.use(settings.policies)
+        (lastInput, counters, walkTestUntil) = (snapshot.lastInput, snapshot.counters, snapshot.walkTestUntil)
+        (alarmTopics, linksDown, linksReported) = (snapshot.alarmTopics, snapshot.linksDown, snapshot.linksReported)
+    }
+
+    /// What alarm topics are known, for the connection that carries them.
+    package var knownAlarmTopics: [String] { alarmTopics }
+}
+
+extension HomePipeline {
+    /// An alert record of the database, for a box whose journal was lost: it is on the list again and escalates.
+    package mutating func adopt(_ record: AlertRecord) {
+        if engine.record(record.alert.id) == nil { engine.restore(record) }
+    }
+}

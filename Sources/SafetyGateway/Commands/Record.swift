@@ -1,0 +1,134 @@
+import ArgumentParser
+import Archives
+import Glibc
+import HostSystem
+import MQTTLink
+import Recording
+import SafetyModel
+import Synchronization
+
+/// `record`: what a broker publishes, as `mosquitto_sub -F %j` would print it.
+struct Record: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Record what a broker publishes, for replay.",
+        discussion: "Writes recording lines to standard output or a file (.gz packs it) until Ctrl-C, a count or a time.")
+
+    @Option(help: "Configuration with the broker; without one 127.0.0.1:1883.")
+    var config: String?
+    @Option(help: "Host of the broker.")
+    var host: String?
+    @Option(help: "Port of the broker.")
+    var port: Int?
+    @Option(name: .shortAndLong, help: "Topic filter; may be given many times.")
+    var topic: [String] = []
+    @Option(help: "Stop after so many seconds.")
+    var seconds: Int?
+    @Option(help: "Stop after so many messages.")
+    var count: Int?
+    @Option(name: .shortAndLong, help: "File to write; `-` is standard output.")
+    var output = "-"
+
+    func run() throws {
+        let settings = try config.map { path throws(ExitCode) in try GatewaySettings.load(path) }
+        var mqtt = settings?.broker.mqtt ?? MQTTSettings(clientID: "")
+        mqtt.clientID = "safety-gateway-record-\(getpid())"
+        mqtt.sessionExpirySeconds = 0
+        if let host { mqtt.host = host }
+        if let port { mqtt.port = port }
+        let filters = topic.isEmpty ? settings?.topics ?? ["#"] : topic
+        let sink = try RecordingSink(output, zone: settings?.home.zone ?? .utc)
+        let signals = Signals()
+        let state = RecordState()
+        let session = MQTTSession(
+            settings: mqtt, link: .home, subscriptions: filters.map { Subscription($0) },
+            handlers: LinkHandlers(
+                onBatch: { batch in
+                    let now = Moment(wall: MachineClock.wall, uptime: MachineClock.boot)
+                    state.add(batch.count, failed: !sink.write(batch.map(\.message), at: now))
+                },
+                onState: { state.note($0) }))
+        session.start()
+        let started = MachineClock.boot
+        while !state.isDone(count) {
+            if let seconds, MachineClock.boot - started >= Milliseconds(seconds) * 1000 { break }
+            if signals.wait(milliseconds: 100) != nil { break }
+            if let why = state.refusal(after: MachineClock.boot - started) {
+                session.stop()
+                throw Console.fail(why, .notReachable)
+            }
+        }
+        session.stop()
+        try sink.finish()
+        Console.note("\(state.messages) messages recorded")
+    }
+}
+
+/// What the recording has come to.
+final class RecordState: Sendable {
+    private struct Values { var messages = 0, wasConnected = false, hasFailed = false, reason: String? }
+    private let values = Mutex(Values())
+
+    var messages: Int { values.withLock { $0.messages } }
+    func add(_ count: Int, failed: Bool) {
+        values.withLock {
+            $0.messages += count
+            $0.hasFailed = $0.hasFailed || failed
+        }
+    }
+    func note(_ state: LinkState) {
+        values.withLock {
+            switch state {
+            case .connected, .subscribed: $0.wasConnected = true
+            case .disconnected(let reason): $0.reason = reason
+            }
+        }
+    }
+    func isDone(_ count: Int?) -> Bool { values.withLock { $0.hasFailed || count.map { limit in $0.messages >= limit } ?? false } }
+    /// Never connected, and it was tried for five seconds.
+    func refusal(after milliseconds: Milliseconds) -> String? {
+        values.withLock { !$0.wasConnected && milliseconds > 5000 ? $0.reason : nil }
+    }
+}
+
+/// Recording lines into a file, a packed file or standard output.
+final class RecordingSink: Sendable {
+    private struct Values: ~Copyable {
+        var writer: RecordingWriter
+        var gzip: GzipWriter?
+        var output: LineOutput?
+    }
+    private let values: Mutex<Values>
+
+    init(_ path: String, zone: TimeZoneRules) throws(ExitCode) {
+        var gzip: GzipWriter?
+        var output: LineOutput?
+        if path.hasSuffix(".gz") {
+            do { gzip = try GzipWriter(path) } catch { throw Console.fail("\(error)", .notReachable) }
+        } else {
+            output = try LineOutput(path)
+        }
+        nonisolated(unsafe) let (first, second) = (gzip, output)
+        values = Mutex(Values(writer: RecordingWriter(zone: zone), gzip: first, output: second))
+    }
+
+    /// False when it could not be written.
+    func write(_ messages: [Message], at now: Moment) -> Bool {
+        values.withLock { values in
+            values.writer.removeAll()
+            for message in messages { values.writer.append(message, at: now) }
+            do {
+                if let gzip = values.gzip { try gzip.write(values.writer.bytes) }
+                if let output = values.output {
+                    try output.write(line: Array(values.writer.bytes.dropLast()))
+                    try output.flush()
+                }
+                return true
+            } catch { return false }
+        }
+    }
+
+    func finish() throws(ExitCode) {
+        let failed = values.withLock { values in (try? values.gzip?.finish()) == nil && values.gzip != nil }
+        if failed { throw Console.fail("the recording's end could not be written", .notReachable) }
+    }
+}

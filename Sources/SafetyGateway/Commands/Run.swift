@@ -1,0 +1,83 @@
+import AlertRouter
+import ArgumentParser
+import HomePipeline
+import HostSystem
+import Logging
+import MQTTLink
+import SafetyModel
+
+/// `run`: the daemon.
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Listen to the home, raise alerts, escalate until a person has them.",
+        discussion: "Keeps its state and the recording of its input in the state folder. Ends on SIGTERM or Ctrl-C.")
+
+    @Option(help: "Configuration file.")
+    var config: String
+    @Option(help: "Append every alert transition to this file, as `replay` prints them.")
+    var alerts: String?
+    @Option(help: "debug, info, notice, warning, error or critical.")
+    var logLevel = "info"
+
+    func validate() throws {
+        if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("'\(logLevel)' is no log level") }
+    }
+
+    func run() throws {
+        let settings = try GatewaySettings.load(config)
+        let signals = Signals()
+        let level = Logger.Level(rawValue: logLevel) ?? .info
+        let logger = Logger(label: "gateway") { _ in LineLog(level: level) }
+        let runtime: HomeRuntime
+        let links: GatewayLinks
+        do throws(FileError) {
+            try Files.makeFolder(settings.stateFolder)
+            guard try Files.lock("\(settings.stateFolder)/lock") else {
+                throw FileError("take the lock of", settings.stateFolder, 11)
+            }
+            let log = try alerts.map { path throws(FileError) in try AlertLog(path) }
+            links = GatewayLinks(
+                settings: settings, channels: Channels.make(settings, logger), alerts: log, logger: logger)
+            runtime = try HomeRuntime(settings: settings, logger: logger, outward: links)
+        } catch { throw Console.fail("\(error)", .notReachable) }
+        logger.info("started", metadata: ["home": "\(settings.home.home)", "version": "\(Version.text)"])
+        links.start(runtime)
+        let control = ControlSocket(folder: settings.runtimeFolder, runtime: runtime, logger: logger)
+        control.start()
+        loop(runtime, links, settings, signals)
+        ServiceManager.notify("STOPPING=1")
+        control.stop()
+        links.stop()
+        runtime.close()
+        logger.info("stopped")
+    }
+
+    /// Ticks when something is due, beats, feeds the watchdog, until a signal ends it.
+    private func loop(_ runtime: HomeRuntime, _ links: GatewayLinks, _ settings: GatewaySettings, _ signals: Signals) {
+        var heartbeat = Heartbeat(every: Milliseconds(settings.heartbeatSeconds) * 1000)
+        let replies = SMSReplies(settings)
+        let replyTask = Task.detached {
+            while let replies, !Task.isCancelled {
+                await replies.poll(runtime)
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+        defer { replyTask.cancel() }
+        let watchdog = ServiceManager.watchdogEveryMilliseconds
+        var lastWatchdog: Milliseconds = 0
+        while true {
+            let pause = runtime.tick()
+            heartbeat.beat(runtime, links)
+            let now = MachineClock.boot
+            if let watchdog, now - lastWatchdog >= watchdog {
+                ServiceManager.notify("WATCHDOG=1")
+                lastWatchdog = now
+            }
+            guard let signal = signals.wait(milliseconds: Int32(min(pause, 250))) else { continue }
+            if signal != SIGHUP_number { return }
+        }
+    }
+}
+
+/// SIGHUP: nothing to reload; the configuration is read at a start.
+private let SIGHUP_number: Int32 = 1

@@ -1,0 +1,63 @@
+import ArgumentParser
+import ConfigurationFile
+import Glibc
+import HostSystem
+
+let stdoutDescriptor: Int32 = 1
+let stderrDescriptor: Int32 = 2
+
+/// Data goes to standard output, everything else to standard error.
+enum Console {
+    static func print(_ text: String, to descriptor: Int32 = stdoutDescriptor) {
+        try? Files.writeAll(descriptor, Array((text + "\n").utf8), "terminal")
+    }
+
+    /// A remark for the person at the terminal.
+    static func note(_ text: String) { print(text, to: stderrDescriptor) }
+
+    /// The end of the work: says why, and leaves with that code.
+    static func fail(_ text: String, _ code: ExitCode) -> ExitCode {
+        note("safety-gateway: \(text)")
+        return code
+    }
+
+    static var isTerminal: Bool { isatty(stderrDescriptor) == 1 }
+}
+
+/// Buffered standard output (or a file), for many lines. A reader that went away ends the program quietly.
+final class LineOutput {
+    private let descriptor: Int32
+    private let path: String
+    private var buffer: [UInt8] = []
+
+    /// `-` is standard output.
+    init(_ path: String = "-") throws(ExitCode) {
+        self.path = path
+        descriptor = path == "-" ? stdoutDescriptor : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        if descriptor < 0 { throw Console.fail("\(FileError("write", path))", .notReachable) }
+    }
+
+    func write(line: [UInt8]) throws(ExitCode) {
+        buffer += line
+        buffer.append(0x0a)
+        if buffer.count > 1 << 16 { try flush() }
+    }
+
+    func flush() throws(ExitCode) {
+        do { try Files.writeAll(descriptor, buffer, path) } catch {
+            if error.code == EPIPE { throw .success }
+            throw Console.fail("\(error)", .notReachable)
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+extension GatewaySettings {
+    /// The file's settings; on problems prints all of them and ends with 78.
+    static func load(_ path: String) throws(ExitCode) -> GatewaySettings {
+        do { return try SettingsFile.load(path, read: GatewaySettings.init) } catch {
+            for finding in error.findings { Console.note("\(finding)") }
+            throw .badConfiguration
+        }
+    }
+}

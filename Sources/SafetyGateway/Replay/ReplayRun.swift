@@ -1,0 +1,103 @@
+import Archives
+import ArgumentParser
+import HomePipeline
+import HostSystem
+import Recording
+import SafetyModel
+
+/// Inputs through the pipeline in event time.
+struct ReplayRun {
+    private var pipeline: HomePipeline
+    private let settings: HomeSettings
+    private let hasConfiguration: Bool
+    private let span: ReplaySpan
+    private let keepGoing: Bool
+    private let position: String
+    private var pacer: Pacer?
+    private var clock = ArrivalClock()
+    private(set) var lines: [[UInt8]] = []
+    private var hasInput = false
+    private(set) var badLines = 0
+
+    init(
+        settings: HomeSettings, hasConfiguration: Bool, span: ReplaySpan, speed: Double?, keepGoing: Bool, position: String
+    ) {
+        (self.settings, self.hasConfiguration, self.span) = (settings, hasConfiguration, span)
+        (self.keepGoing, self.position) = (keepGoing, position)
+        pipeline = HomePipeline(settings: settings)
+        pacer = speed.map { Pacer(speed: $0) }
+    }
+
+    /// One input file, whatever it is.
+    mutating func read(_ path: String) throws(ExitCode) {
+        let file: InputFile
+        do { file = try InputFile(path) } catch { throw Console.fail("\(error)", .notReachable) }
+        var reader = InputReader()
+        var number = 0
+        try file.readLines { (line) throws(ExitCode) in
+            number += 1
+            do throws(RecordingError) {
+                for (input, moment) in try reader.read(Array(line), zone: settings.zone, position: position, &clock) {
+                    feed(input, at: moment)
+                }
+            } catch {
+                badLines += 1
+                if keepGoing { return }
+                throw Console.fail("\(path), line \(number): \(error.reason) (byte \(error.byte))", .badInput)
+            }
+        }
+    }
+
+    private mutating func feed(_ input: ReplayInput, at moment: Moment) {
+        if let until = span.until, moment.wall > until { return }
+        pacer?.wait(until: moment)
+        switch input {
+        case .home(let home): take(pipeline.handle(home, at: moment))
+        case .snapshot(let state, let home):
+            // A recording of several segments restores the first only: the others are where it has come to by itself.
+            guard !hasInput else { return }
+            var own = settings
+            if !hasConfiguration { own.home = home }
+            if let restored = SnapshotReader.pipeline(state, settings: own) { pipeline = restored }
+        }
+        hasInput = true
+    }
+
+    private mutating func take(_ effects: [HomeEffect]) {
+        for effect in effects {
+            guard case .alert(.transition(let alert, _)) = effect else { continue }
+            if let from = span.from, alert.at.wall < from { continue }
+            lines.append(alert.json(zone: pipeline.settings.zone))
+        }
+    }
+
+    /// Lets the clock run to `--until`, and gives the alert lines.
+    mutating func finish() -> [[UInt8]] {
+        if let until = span.until, let last = pipeline.lastInput, until > last.wall {
+            take(pipeline.advance(to: last.at(uptime: last.uptime + (until - last.wall))))
+        }
+        if badLines > 0 { Console.note("\(badLines) lines were no recording lines") }
+        return lines
+    }
+}
+
+/// Holds a replay to so many times the recorded speed.
+struct Pacer {
+    private let speed: Double
+    private var start: (real: Milliseconds, recorded: Milliseconds)?
+
+    init(speed: Double) { self.speed = speed }
+
+    mutating func wait(until moment: Moment) {
+        guard let start else {
+            start = (MachineClock.boot, moment.uptime)
+            return
+        }
+        let due = start.real + Milliseconds(Double(moment.uptime - start.recorded) / speed)
+        while true {
+            let left = due - MachineClock.boot
+            if left <= 0 { return }
+            Pause.milliseconds(UInt32(min(left, 200)))
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import AlertRouter
+import HomePipeline
+import HostSystem
+import Logging
+import MQTTLink
+import SafetyModel
+import Synchronization
+
+/// The box's connections, and what a turn of the runtime wants done by them.
+///
+/// Three sessions: `home` for everything, `alarm` for the topics that alarms arrive on (an emergency does not wait behind a flood of
+/// telemetry), `uplink` to the desk.
+final class GatewayLinks: HomeRuntime.OutwardHandler {
+    private struct Sessions {
+        var home: MQTTSession?
+        var alarm: MQTTSession?
+        var uplink: MQTTSession?
+    }
+    /// What the broker's acknowledgement of a publication settles.
+    private struct Waiting {
+        var next: UInt64 = 1
+        var promises: [UInt64: Promise] = [:]
+        /// Emergencies that somebody has heard of.
+        var heard: Set<String> = []
+    }
+    private let sessions = Mutex(Sessions())
+    private let waiting = Mutex(Waiting())
+    private let settings: GatewaySettings
+    private let logger: Logger
+    private let protocolOfDesk: DeskProtocol
+    private let channels: [ChannelKind: any Channel]
+    private let alerts: AlertLog?
+    private let isConnected = Mutex<[String: Bool]>([:])
+
+    init(settings: GatewaySettings, channels: [any Channel], alerts: AlertLog?, logger: Logger) {
+        (self.settings, self.logger, self.alerts) = (settings, logger, alerts)
+        self.channels = Dictionary(channels.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+        protocolOfDesk = DeskProtocol(
+            community: settings.home.community, home: settings.home.home, zone: settings.home.zone)
+    }
+
+    func start(_ runtime: HomeRuntime) {
+        var alarm = settings.broker.mqtt
+        alarm.clientID += "-alarm"
+        let home = session("home", .home, settings.broker.mqtt, settings.topics, runtime)
+        let second = session("alarm", .home, alarm, runtime.alarmTopics, runtime)
+        let uplink = settings.uplink.map { broker in
+            var mqtt = broker.mqtt
+            mqtt.will = protocolOfDesk.presence(isOnline: false)
+            return session("uplink", .uplink, mqtt, protocolOfDesk.filters, runtime)
+        }
+        sessions.withLock { ($0.home, $0.alarm, $0.uplink) = (home, second, uplink) }
+        for session in [second, home, uplink] { session?.start() }
+    }
+
+    func stop() {
+        let all = sessions.withLock { sessions in
+            defer { sessions = Sessions() }
+            return [sessions.home, sessions.alarm, sessions.uplink]
+        }
+        if let uplink = all[2], uplink.isConnected { uplink.publish(protocolOfDesk.presence(isOnline: false)) }
+        for session in all { session?.stop() }
+    }
+
+    private func session(
+        _ name: String, _ link: Message.Link, _ mqtt: MQTTSettings, _ filters: [String], _ runtime: HomeRuntime
+    ) -> MQTTSession {
+        MQTTSession(
+            settings: mqtt, link: link, subscriptions: filters.map { Subscription($0) },
+            handlers: LinkHandlers(
+                onBatch: { runtime.receive($0, session: name) },
+                onState: { [self] in changed(name, $0, mqtt, runtime) },
+                onPublished: { [self] in settle($0, .acceptedByProvider(id: nil), runtime) },
+                onPublishLost: { [self] in settle($0, .unknown(reason: "the connection to the broker broke"), runtime) }))
+    }
+
+    private func changed(_ name: String, _ state: LinkState, _ mqtt: MQTTSettings, _ runtime: HomeRuntime) {
+        switch state {
+        case .connected(let isSessionPresent, let version):
+            runtime.connected(name, isSessionPresent: isSessionPresent, receiveMaximum: mqtt.receiveMaximum)
+            logger.info("connected", metadata: ["link": "\(name)", "mqtt": "\(version)", "session": "\(isSessionPresent)"])
+            if isConnected.withLock({ $0.updateValue(true, forKey: name) }) != true, name != "alarm" {
+                runtime.tell(.link(name == "uplink" ? .uplink : .home, isUp: true))
+            }
+            if name == "uplink" { publish(protocolOfDesk.presence(isOnline: true)) }
+            runtime.linkIsBack(name == "uplink" ? [.uplink] : [.siren, .voice])
+        case .subscribed:
+            logger.info("subscribed", metadata: ["link": "\(name)"])
+            let isReady = isConnected.withLock { connected -> Bool in
+                connected["\(name) subscribed"] = true
+                return connected["home subscribed"] == true
+            }
+            if isReady { ServiceManager.notify("READY=1\nSTATUS=subscribed") }
+        case .disconnected(let reason):
+            logger.warning("disconnected", metadata: ["link": "\(name)", "reason": "\(reason)"])
+            if isConnected.withLock({ $0.updateValue(false, forKey: name) }) != false, name != "alarm" {
+                runtime.tell(.link(name == "uplink" ? .uplink : .home, isUp: false))
+            }
+        }
+    }
+
+    func publish(_ publication: Publication) {
+        let session = sessions.withLock { publication.link == .uplink ? $0.uplink : $0.home }
+        session?.publish(publication)
+    }
+
+    func carryOut(_ outward: Outward, by runtime: HomeRuntime) {
+        for line in outward.alertLines { alerts?.append(line) }
+        if let topics = outward.alarmTopics {
+            sessions.withLock { $0.alarm }?.subscribe(to: topics.map { Subscription($0) })
+        }
+        for publication in outward.publications { publish(publication) }
+        for promise in outward.sends { send(promise, runtime) }
+    }
+
+    private func send(_ promise: Promise, _ runtime: HomeRuntime) {
+        switch promise.channel {
+        case .uplink: hand(promise, protocolOfDesk.alert(promise.alert), to: sessions.withLock { $0.uplink }, runtime)
+        case .siren, .voice:
+            // By the other connection than the one that may just be acknowledging the message that caused it.
+            let publication = protocolOfDesk.local(promise, settings.home.siren)
+            let session = sessions.withLock { sessions in
+                [sessions.alarm, sessions.home].compactMap { $0 }.first { $0.isConnected }
+            }
+            hand(promise, publication, to: session, runtime)
+        default:
+            guard let channel = channels[promise.channel] else {
+                runtime.settle(
+                    promise.key, .rejectedPermanent(reason: "channel \(promise.channel.rawValue) is not configured"))
+                return
+            }
+            Task.detached {
+                let now = runtime.inspect { _, now in now }
+                runtime.settle(promise.key, await channel.send(promise, now: now))
+            }
+        }
+    }
+
+    private func hand(_ promise: Promise, _ publication: Publication, to session: MQTTSession?, _ runtime: HomeRuntime) {
+        guard let session, session.isConnected else {
+            Task.detached { runtime.settle(promise.key, .unknown(reason: "not connected to the broker")) }
+            return
+        }
+        let token = waiting.withLock { waiting in
+            defer { waiting.next += 1 }
+            waiting.promises[waiting.next] = promise
+            return waiting.next
+        }
+        session.publish(publication, token: token)
+    }
+
+    private func settle(_ token: UInt64, _ outcome: SendOutcome, _ runtime: HomeRuntime) {
+        let promise = waiting.withLock { waiting in
+            let promise = waiting.promises.removeValue(forKey: token)
+            if let promise, outcome.isAccepted { waiting.heard.insert(promise.alertID) }
+            if waiting.heard.count > 1000 { waiting.heard.removeAll() }
+            return promise
+        }
+        guard let promise else { return }
+        // A closed alert's last object has been seen by the broker: now it is taken out of it.
+        if promise.channel == .uplink, outcome.isAccepted, promise.purpose == .closed || promise.alert.isClosed {
+            publish(protocolOfDesk.cleared(promise.alertID))
+        }
+        runtime.settle(promise.key, outcome)
+    }
+
+    func waitUntilHeard(_ outward: Outward) {
+        let ids = Set(outward.sends.filter { $0.alert.severity == .emergency }.map(\.alertID))
+        guard !ids.isEmpty else { return }
+        let end = MachineClock.boot + 3000
+        while MachineClock.boot < end {
+            if waiting.withLock({ !$0.heard.isDisjoint(with: ids) }) { return }
+            Pause.milliseconds(5)
+        }
+        logger.critical("an emergency could neither be stored nor handed on within 3 s; it goes on from memory")
+    }
+}

@@ -1,0 +1,26 @@
+import HomePipeline
+import SafetyModel
+
+/// The box's sign of life on the uplink.
+struct Heartbeat {
+    private let every: Milliseconds
+    private var last: Milliseconds?
+    private var sequence = 0
+
+    init(every: Milliseconds) { self.every = every }
+
+    mutating func beat(_ runtime: HomeRuntime, _ links: GatewayLinks) {
+        let due = last.map { $0 + every } ?? .min
+        let next = sequence + 1
+        let publication = runtime.inspect { state, now -> Publication? in
+            guard now.uptime >= due else { return nil }
+            return state.pipeline.deskProtocol.heartbeat(
+                sequence: next, at: now, openAlerts: state.pipeline.engine.openAlerts,
+                faults: state.storageProblems.keys.sorted())
+        }
+        guard let publication else { return }
+        sequence = next
+        last = runtime.inspect { _, now in now.uptime }
+        links.publish(publication)
+    }
+}

@@ -1,0 +1,97 @@
+import MQTTLink
+import SafetyModel
+
+/// One QoS 1 message as the broker numbered it for one of our sessions.
+struct RecentDelivery: Hashable, Sendable {
+    let session: String
+    let messageID: UInt16
+    let content: UInt64
+
+    init(_ session: String, _ messageID: UInt16, _ message: Message) {
+        (self.session, self.messageID, content) = (session, messageID, message.contentHash)
+    }
+}
+
+extension Message {
+    /// FNV-1a over topic, payload and RETAIN flag.
+    var contentHash: UInt64 {
+        var hash: UInt64 = retained ? 0x9ae1_6a3b_2f90_404f : 0xcbf2_9ce4_8422_2325
+        for byte in topic.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        hash = (hash ^ 0xff) &* 0x0000_0100_0000_01b3
+        for byte in payload { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        return hash
+    }
+}
+
+/// Recognises what the broker sends a second time because our PUBACK did not reach it.
+///
+/// Only right after a connection on which the broker kept our session, and only what was handled under the same number with
+/// the same content: a new press can never look like that.
+struct RedeliveryFilter: Sendable {
+    private var recent: [RecentDelivery] = []
+    private var known: Set<RecentDelivery> = []
+    private var expecting: [String: Int] = [:]
+    private let limit = 1024
+
+    init(_ tail: [RecentDelivery]) { for delivery in tail.suffix(limit) { remember(delivery) } }
+
+    mutating func connected(_ session: String, isSessionPresent: Bool, receiveMaximum: Int) {
+        if isSessionPresent {
+            expecting[session] = receiveMaximum
+        } else {
+            // A broker that forgot us numbers from 1 again: old numbers mean nothing.
+            expecting[session] = nil
+            recent.removeAll { $0.session == session }
+            known = Set(recent)
+        }
+    }
+
+    /// True when it was handled before.
+    mutating func isRepeat(_ received: Received, session: String) -> Bool {
+        guard received.messageID != 0 else { return false }
+        let delivery = RecentDelivery(session, received.messageID, received.message)
+        if let left = expecting[session] {
+            expecting[session] = left > 1 ? left - 1 : nil
+            if known.contains(delivery) { return true }
+        }
+        remember(delivery)
+        return false
+    }
+
+    private mutating func remember(_ delivery: RecentDelivery) {
+        if recent.count >= limit {
+            known.remove(recent.removeFirst())
+        }
+        recent.append(delivery)
+        known.insert(delivery)
+    }
+}
+
+/// The same message comes by two connections where alarm topics have their own. Whichever brings it first counts.
+///
+/// For each content the copies by each connection are counted; one is new while its own connection's count leads. Losing a copy on
+/// one connection therefore loses nothing, and a second real press is never taken for the echo of the first.
+struct TwinFilter: Sendable {
+    private struct Balance { var alarm = 0, home = 0, uptime: Milliseconds = 0 }
+    private var balances: [UInt64: Balance] = [:]
+    private var topics: Set<String> = []
+    /// Copies that are further apart than this are not the same publication.
+    private let forgetMilliseconds: Milliseconds = 120_000
+
+    mutating func use(_ alarmTopics: [String]) { topics = Set(alarmTopics) }
+
+    mutating func isEcho(_ message: Message, isAlarmSession: Bool, at uptime: Milliseconds) -> Bool {
+        guard topics.contains(message.topic) else { return false }
+        let key = message.contentHash
+        var balance = balances[key] ?? Balance()
+        if uptime - balance.uptime > forgetMilliseconds { balance = Balance() }
+        balance.uptime = uptime
+        if isAlarmSession { balance.alarm += 1 } else { balance.home += 1 }
+        let isEcho = isAlarmSession ? balance.alarm <= balance.home : balance.home <= balance.alarm
+        if balance.alarm == balance.home { balances[key] = nil } else { balances[key] = balance }
+        if balances.count > 4096 {
+            balances = balances.filter { uptime - $0.value.uptime <= forgetMilliseconds }
+        }
+        return isEcho
+    }
+}

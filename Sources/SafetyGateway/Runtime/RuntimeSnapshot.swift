@@ -1,0 +1,31 @@
+import FoundationEssentials
+import HomePipeline
+import HostSystem
+import Recording
+import SafetyModel
+
+extension RuntimeState {
+    /// The journal line that a segment begins with: the pipeline's whole state.
+    func snapshotLine(at now: Moment) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        var line = RecordingWriter(zone: settings.home.zone)
+        let state = (try? encoder.encode(pipeline.snapshot)).map { [UInt8]($0) }
+        let mark = clock.mark(now)
+        line.append(
+            event: "snapshot",
+            [("home", settings.home.home), ("boot_id", mark.bootID), ("boot_ms", String(mark.boot)), ("version", Version.text)],
+            state: state ?? Array("null".utf8), at: now)
+        return line.bytes
+    }
+}
+
+enum SnapshotReader {
+    /// A pipeline from a snapshot line's state; nil where it cannot be read (another version, damage).
+    static func pipeline(_ state: [UInt8], settings: HomeSettings) -> HomePipeline? {
+        guard let snapshot = try? JSONDecoder().decode(HomeSnapshot.self, from: Data(state)),
+            snapshot.version == HomeSnapshot.version
+        else { return nil }
+        return HomePipeline(settings: settings, restoring: snapshot)
+    }
+}

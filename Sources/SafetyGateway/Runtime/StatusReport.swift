@@ -1,0 +1,103 @@
+import AlertRouter
+import DeviceProtocols
+import HomePipeline
+import SafetyModel
+
+/// Answers of the control socket.
+enum StatusReport {
+    static func answer(to request: [UInt8], _ runtime: HomeRuntime) -> [UInt8] {
+        var json = JSONDocument()
+        guard (try? json.parse(request.span)) != nil,
+            let name = json.member(json.root, "command").flatMap({ json.string($0) })
+        else { return error("a request is a JSON object with `command`") }
+        switch name {
+        case "status": return runtime.inspect { state, now in status(state, now) }
+        case "devices": return runtime.inspect { state, _ in devices(state) }
+        case "test":
+            let id = runtime.inspect { _, now in "box/test/\(now.uptime)" }
+            let command = Command(id: id, verb: .test, alertID: nil, revision: nil, actor: "technician", via: .voice)
+            return runtime.perform(command).map { Array("{\"status\":\"\($0.status.rawValue)\"}".utf8) } ?? error("no answer")
+        case "walk-test":
+            let minutes = json.member(json.root, "minutes").flatMap { json.integer($0) } ?? 30
+            runtime.tell(.walkTest(milliseconds: max(0, min(minutes, 240)) * 60_000))
+            return Array("{\"status\":\"done\"}".utf8)
+        default: return error("`command` is one of status, devices, test, walk-test")
+        }
+    }
+
+    private static func error(_ text: String) -> [UInt8] {
+        var out = JSONWriter()
+        out.beginObject()
+        out.key("error")
+        out.string(text)
+        out.endObject()
+        return out.finish()
+    }
+
+    private static func status(_ state: borrowing RuntimeState, _ now: Moment) -> [UInt8] {
+        let counters = state.pipeline.status
+        var out = JSONWriter()
+        out.beginObject()
+        out.key("home")
+        out.string(state.settings.home.home)
+        out.key("at")
+        out.time(now.wall, offsetSeconds: state.settings.home.zone.offsetSeconds(at: now.wall))
+        out.key("open_alerts")
+        out.beginArray()
+        for alert in state.pipeline.engine.openAlerts { out.raw(alert.json(zone: state.settings.home.zone)) }
+        out.endArray()
+        out.key("messages")
+        out.int(counters.messages)
+        out.key("observations")
+        out.int(counters.observations)
+        out.key("duplicates")
+        out.int(state.duplicates)
+        out.key("refused")
+        out.beginObject()
+        for (decoder, count) in counters.refused.sorted(by: { $0.key < $1.key }) {
+            out.key(decoder)
+            out.int(count)
+        }
+        out.endObject()
+        out.key("outbox")
+        out.int(state.outbox.count)
+        out.key("storage_problems")
+        out.beginArray()
+        for name in state.storageProblems.keys.sorted() { out.string(name) }
+        out.endArray()
+        out.key("journal_bytes")
+        out.int(state.journal?.bytesWritten ?? 0)
+        out.endObject()
+        return out.finish()
+    }
+
+    private static func devices(_ state: borrowing RuntimeState) -> [UInt8] {
+        var out = JSONWriter()
+        out.beginArray()
+        for device in state.pipeline.devices {
+            let profile = device.profile
+            out.beginObject()
+            out.key("device")
+            out.string(profile.device.name)
+            out.key("bridge")
+            out.string(profile.bridge)
+            out.key("model")
+            out.string(profile.model)
+            out.key("role")
+            out.string(device.role?.rawValue)
+            out.key("room")
+            out.string(profile.room)
+            out.key("known")
+            out.bool(device.isListed)
+            out.key("last_heard")
+            if let heard = device.lastHeard {
+                out.time(heard.wall, offsetSeconds: state.settings.home.zone.offsetSeconds(at: heard.wall))
+            } else {
+                out.null()
+            }
+            out.endObject()
+        }
+        out.endArray()
+        return out.finish()
+    }
+}

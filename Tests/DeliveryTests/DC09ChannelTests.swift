@@ -1,0 +1,163 @@
+import AlertRouter
+import SafetyModel
+import Synchronization
+import Testing
+
+@testable import Delivery
+
+/// A receiver of alarms: reads frames by the same stream parser (proved by the vectors), answers by a script.
+private final class FakeReceiver: Sendable {
+    enum Reply: Sendable { case frame(DC09Frame), bytes(String), silence, hangUp }
+    private final class Log: Sendable { let frames = Mutex<[DC09Frame]>([]) }
+    private let log: Log
+    let server: FakeServer
+    var frames: [DC09Frame] { log.frames.withLock { $0 } }
+
+    init(_ cipher: DC09Cipher? = nil, _ reply: @escaping @Sendable (_ number: Int, DC09Frame) -> Reply) throws {
+        let log = Log()
+        self.log = log
+        server = try FakeServer { received in
+            var stream = DC09Stream()
+            let parsed = stream.feed(received)
+            if parsed.isEmpty { return [] }
+            received = []
+            return parsed.flatMap { Self.actions($0, cipher, log, reply) }
+        }
+    }
+
+    private static func actions(
+        _ parsed: DC09Frame.Parsed, _ cipher: DC09Cipher?, _ log: Log, _ reply: (Int, DC09Frame) -> Reply
+    ) -> [FakeServer.Action] {
+        var frame: DC09Frame
+        switch parsed {
+        case .clear(let clear): frame = clear
+        case .encrypted(let head, let bytes):
+            guard let decoded = try? cipher?.decoded(head: head, cipher: bytes) else { return [] }
+            frame = decoded
+        }
+        let number = log.frames.withLock {
+            $0.append(frame)
+            return $0.count - 1
+        }
+        switch reply(number, frame) {
+        case .silence: return []
+        case .hangUp: return [.close]
+        case .bytes(let text): return [.send(Array(text.utf8))]
+        case .frame(let answer):
+            return [.send(cipher.flatMap { $0.encoded(answer, padding: DC09Cipher.randomPadding) } ?? answer.encoded())]
+        }
+    }
+}
+
+private func answer(_ id: String, to frame: DC09Frame, time: String? = nil) -> FakeReceiver.Reply {
+    .frame(DC09Frame(id: id, sequence: frame.sequence, prefix: "0", account: frame.account, timestamp: time))
+}
+
+private func channel(_ receiver: FakeReceiver, _ change: (inout DC09Settings) -> Void = { _ in }) throws -> DC09Channel
+{
+    var settings = DC09Settings(host: "127.0.0.1", port: receiver.server.port, account: "57001a")
+    settings.answerMilliseconds = 300
+    settings.zones = ["bathroom_sos": 3]
+    change(&settings)
+    return try #require(DC09Channel(settings: settings, workers: BlockingWorkers()))
+}
+
+@Suite struct DC09ChannelTests {
+    @Test func alarmsAndTheirEnd() async throws {
+        let receiver = try FakeReceiver { _, frame in answer("ACK", to: frame) }
+        let dc09 = try channel(receiver)
+        let pressed = alert(device: "bathroom_sos")
+        #expect(await dc09.send(promise(.dc09, about: pressed), now: noon) == .acceptedByProvider(id: nil))
+        #expect(
+            await dc09.send(promise(.dc09, purpose: .closed, about: pressed), now: noon) == .acceptedByProvider(id: nil)
+        )
+        #expect(
+            await dc09.send(promise(.dc09, purpose: .taken, about: pressed), now: noon) == .acceptedByProvider(id: nil))
+        #expect(await dc09.test(now: noon) == .acceptedByProvider(id: nil))
+        #expect(receiver.frames.map(\.data) == ["#57001A|1101 01 003", "#57001A|3101 01 003", ""])
+        #expect(receiver.frames.map(\.sequence) == [1, 2, 3])
+        #expect(receiver.frames[0].timestamp == "02:03:04,07-15-2026" && receiver.frames[2].id == "NULL")
+        #expect(receiver.server.connections == 1, "the connection is kept")
+    }
+
+    @Test(arguments: [DC09Settings.KeyForm.text, .hex]) func encrypted(_ form: DC09Settings.KeyForm) async throws {
+        let key = Secret("0123456789ABCDEF0123456789ABCDEF")
+        let receiver = try FakeReceiver(DC09Cipher(key: key, form: form)) { _, frame in
+            answer("ACK", to: frame, time: frame.timestamp)
+        }
+        let dc09 = try channel(receiver) {
+            ($0.key, $0.keyForm, $0.format) = (key, form, .siaDCS)
+        }
+        #expect(short(await dc09.send(promise(.dc09, about: alert(.smoke)), now: noon)) == "accepted")
+        #expect(receiver.frames.first?.data == "#57001A|Nri1/FA000")
+    }
+
+    static let answers: [(want: String, why: String, reply: @Sendable (Int, DC09Frame) -> String?)] = [
+        ("permanent", "DUH, and DUH for the code that everybody knows", { _, _ in "DUH" }),
+        ("retry 30000", "NAK, and NAK for the receiver's own time", { _, _ in "NAK" }),
+        ("unknown", "silence", { _, _ in nil }),
+        ("accepted", "DUH for the fall, ACK for the plain code", { number, _ in number == 0 ? "DUH" : "ACK" }),
+    ]
+
+    @Test(arguments: answers.indices) func answersAndOutcomes(_ index: Int) async throws {
+        let row = Self.answers[index]
+        let receiver = try FakeReceiver { number, frame in
+            guard let id = row.reply(number, frame) else { return .silence }
+            return answer(id, to: frame, time: id == "NAK" ? "04:03:04,07-15-2026" : nil)
+        }
+        let dc09 = try channel(receiver) { $0.events[.fall] = ContactIDEvent(102, "MA", "MR") }
+        let outcome = await dc09.send(promise(.dc09, about: alert(.fall)), now: noon)
+        #expect(short(outcome) == row.want, "\(row.why): \(outcome)")
+    }
+
+    @Test func aNakSetsTheClock() async throws {
+        let receiver = try FakeReceiver { number, frame in
+            answer(number == 0 ? "NAK" : "ACK", to: frame, time: number == 0 ? "04:03:04,07-15-2026" : nil)
+        }
+        #expect(short(await (try channel(receiver)).send(promise(.dc09), now: noon)) == "accepted")
+        #expect(receiver.frames.map(\.timestamp) == ["02:03:04,07-15-2026", "04:03:04,07-15-2026"])
+    }
+
+    @Test func answersOfOthersDoNotCount() async throws {
+        let receiver = try FakeReceiver { _, frame in
+            let other = DC09Frame(id: "ACK", sequence: frame.sequence + 1, account: frame.account)
+            let broken = #"4C930014"ACK"0001L0#57001A[]"#
+            let right = DC09Frame(id: "ACK", sequence: frame.sequence, account: frame.account)
+            let texts = [other.encoded(), Array("\n\(broken)\rrubbish".utf8), right.encoded()]
+            return .bytes(String(decoding: texts.joined(), as: UTF8.self))
+        }
+        #expect(short(await (try channel(receiver)).send(promise(.dc09), now: noon)) == "accepted")
+        let stranger = try FakeReceiver { _, frame in
+            .frame(DC09Frame(id: "ACK", sequence: frame.sequence, account: "999"))
+        }
+        #expect(short(await (try channel(stranger)).send(promise(.dc09), now: noon)) == "unknown")
+    }
+
+    @Test func brokenConnectionsAreOpenedAnew() async throws {
+        let receiver = try FakeReceiver { number, frame in number == 1 ? .hangUp : answer("ACK", to: frame) }
+        let dc09 = try channel(receiver)
+        #expect(short(await dc09.send(promise(.dc09), now: noon)) == "accepted")
+        #expect(
+            short(await dc09.send(promise(.dc09), now: noon)) == "accepted",
+            "a dead connection is found out and replaced")
+        #expect(receiver.server.connections == 2)
+        let rude = try FakeReceiver { _, _ in .hangUp }
+        #expect(short(await (try channel(rude)).send(promise(.dc09), now: noon)) == "unknown")
+        let nobody = DC09Settings(host: "127.0.0.1", port: 1, account: "57001A")
+        let lonely = try #require(DC09Channel(settings: nobody, workers: BlockingWorkers()))
+        #expect(short(await lonely.send(promise(.dc09), now: noon)) == "retry 5000")
+    }
+
+    @Test func testsAreNeverAlarms() async throws {
+        let receiver = try FakeReceiver { _, frame in answer("ACK", to: frame) }
+        var tested = alert(.smoke)
+        tested.isTest = true
+        _ = await (try channel(receiver)).send(promise(.dc09, about: tested), now: noon)
+        #expect(receiver.frames.first?.data == "#57001A|1601 01 000")
+    }
+
+    @Test(arguments: AlertCategory.allCases) func everyCategoryHasACode(_ category: AlertCategory) {
+        let event = ContactIDEvent.standard(for: category, detail: nil)
+        #expect((100...999).contains(event.code) && event.sia.count == 2 && event.siaRestore.count == 2)
+    }
+}

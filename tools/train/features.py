@@ -1,0 +1,75 @@
+"""Features of every impact of every trial, computed by the detector's own Swift code, for original and altered streams."""
+
+import subprocess
+import threading
+
+import numpy as np
+
+RATES = (20, 20, 25, 32, 40, 50, 52, 64, 100, 119, 200)
+CLIPS = (2, 4, 4, 8, 8, 16, 16, 16)
+HEAD = 4  # stream, impact ms, decision ms, ticks after the impact
+
+
+def altered(times, values, seed):
+    """The same movement as another device might have recorded it: axes, scale, offset, noise, range, rate, start, end."""
+    random = np.random.default_rng(seed)
+    times = times.astype(np.float64)
+    turn = rotation(random)
+    acceleration = values[:, :3].astype(np.float64) @ turn.T
+    acceleration = acceleration * random.uniform(0.94, 1.06) + random.normal(0, 0.02, 3)
+    gyroscope = values[:, 3:].astype(np.float64) * random.uniform(0.94, 1.06)
+    rate = random.choice(RATES)
+    grid = np.arange(times[0] + random.uniform(0, 100), times[-1], 1000 / rate)
+    if random.random() < 0.3:  # a device that averages before it samples
+        acceleration = averaged(times, acceleration, 1000 / rate)
+    acceleration = np.stack([np.interp(grid, times, axis) for axis in acceleration.T], 1)
+    gyroscope = np.stack([np.interp(grid, times, axis) for axis in gyroscope.T], 1) if gyroscope.shape[1] else gyroscope
+    acceleration += random.normal(0, random.uniform(0, 0.03), acceleration.shape)
+    clip = random.choice(CLIPS)
+    step = random.choice((0.001, 0.004, 0.01, 0.016))
+    acceleration = np.rint(np.clip(acceleration, -clip, clip) / step) * step
+    if random.random() < 0.35 or not gyroscope.shape[1]:
+        return np.rint(grid).astype(np.int32), acceleration.astype(np.float32)
+    gyroscope = np.clip(gyroscope, -random.choice((500, 2000)), 2000)
+    return np.rint(grid).astype(np.int32), np.hstack([acceleration, gyroscope]).astype(np.float32)
+
+
+def averaged(times, values, width):
+    """Moving mean over `width` ms."""
+    samples = max(1, round(width / np.median(np.diff(times))))
+    kernel = np.ones(samples) / samples
+    return np.stack([np.convolve(np.pad(axis, samples, mode="edge"), kernel, "same")[samples:-samples]
+                     for axis in values.T], 1)
+
+
+def rotation(random):
+    """A uniformly random rotation matrix."""
+    matrix, upper = np.linalg.qr(random.normal(size=(3, 3)))
+    matrix *= np.sign(np.diag(upper))
+    return matrix if np.linalg.det(matrix) > 0 else -matrix
+
+
+def cut(times, values, end):
+    """The stream as it would be, had it ended at `end` ms."""
+    kept = np.searchsorted(times, end)
+    return times[:kept], values[:kept]
+
+
+def dump(program, streams):
+    """Rows of floats from the Swift program for a list of (times, values)."""
+    process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def feed():
+        for times, values in streams:
+            process.stdin.write(np.array([len(times), values.shape[1]], np.int32).tobytes())
+            process.stdin.write(np.ascontiguousarray(times, np.int32).tobytes())
+            process.stdin.write(np.ascontiguousarray(values, np.float32).tobytes())
+        process.stdin.close()
+
+    thread = threading.Thread(target=feed)
+    thread.start()
+    data = process.stdout.read()
+    thread.join()
+    if process.wait():
+        raise SystemExit(f"{program} failed")
+    columns = int(np.frombuffer(data[:4], np.int32)[0])
+    return np.frombuffer(data[4:], np.float32).reshape(-1, columns)
