@@ -26,23 +26,26 @@ extension PolicySet {
         isDeskSilent: Bool = false
     ) -> [CoverageSpan] {
         let start = RFC3339.floorDivide(min(max(fromWall, -Self.farWall), Self.farWall), 60_000) * 60_000
-        var spans: [CoverageSpan] = []
-        for (category, severity) in kinds {
-            var open: CoverageSpan?
-            for minute in 0..<(max(1, min(days, 366)) * 1440) {
-                let wall = start &+ Milliseconds(minute) * 60_000
-                let point = reach(category, severity, home: home, wall: wall, isDeskSilent: isDeskSilent)
-                if var span = open, span.hasSameAnswer(as: point) {
-                    span.untilWall = point.untilWall
-                    open = span
+        var open: [CoverageSpan?] = kinds.map { _ in nil }
+        var spans: [[CoverageSpan]] = kinds.map { _ in [] }
+        for minute in 0..<(max(1, min(days, 366)) * 1440) {
+            let wall = start &+ Milliseconds(minute) * 60_000
+            // Kinds with the same ladder have the same answer.
+            var known: [String: CoverageSpan] = [:]
+            for (index, kind) in kinds.enumerated() {
+                let policy = policy(for: sample(kind.0, kind.1, home: home, wall: wall))
+                var point = known[policy.id] ?? reach(policy, home: home, wall: wall, isDeskSilent: isDeskSilent)
+                known[policy.id] = point
+                (point.category, point.severity) = kind
+                if let last = open[index], last.hasSameAnswer(as: point) {
+                    open[index]?.untilWall = point.untilWall
                 } else {
-                    if let open { spans.append(open) }
-                    open = point
+                    if let last = open[index] { spans[index].append(last) }
+                    open[index] = point
                 }
             }
-            if let open { spans.append(open) }
         }
-        return spans
+        return kinds.indices.flatMap { index in spans[index] + (open[index].map { [$0] } ?? []) }
     }
 
     /// The spans in which a kind reaches nobody within `limitSeconds`.
@@ -60,18 +63,18 @@ extension PolicySet {
         [.sos, .smoke, .heat, .gas, .carbonMonoxide, .fall].map { ($0, .emergency) }
         + [.waterLeak, .inactivity, .wandering, .vitalSign, .zoneAlarm, .unknownEvent].map { ($0, .urgent) }
 
-    private func reach(
-        _ category: AlertCategory, _ severity: Severity, home: String, wall: Milliseconds, isDeskSilent: Bool
-    ) -> CoverageSpan {
+    private func sample(_ category: AlertCategory, _ severity: Severity, home: String, wall: Milliseconds) -> Alert {
         let moment = Moment(wall: wall, uptime: 0)
-        let alert = Alert(
+        return Alert(
             id: "", home: home,
             raisedBy: Detection(
                 .raised, category, severity: severity, device: nil, began: moment, summary: Bilingual(zh: "", en: ""),
                 rule: Rule(detector: "coverage")), at: moment)
-        let policy = policy(for: alert)
+    }
+
+    private func reach(_ policy: Policy, home: String, wall: Milliseconds, isDeskSilent: Bool) -> CoverageSpan {
         var span = CoverageSpan(
-            category: category, severity: severity, policyID: policy.id, fromWall: wall, untilWall: wall &+ 60_000,
+            category: .sos, severity: .emergency, policyID: policy.id, fromWall: wall, untilWall: wall &+ 60_000,
             secondsToPerson: nil, people: [])
         var isPulled = false
         var after = 0
@@ -89,11 +92,22 @@ extension PolicySet {
             isPulled = step.onEmpty == .skipNow
         }
         guard let tail = policy.tail else { return span }
-        let due = isPulled ? after : max(after, policy.steps.last?.afterSeconds ?? 0) + tail.everySeconds
-        span.people = people(tail.targets, tail.channels, home: home, wall: wall &+ milliseconds(due))
-        if !span.people.isEmpty { span.secondsToPerson = due }
+        var due =
+            isPulled
+            ? after : max(after, policy.steps.last { $0.need != .onSite }?.afterSeconds ?? 0) + tail.everySeconds
+        for _ in 0..<Self.tailRounds {
+            span.people = people(tail.targets, tail.channels, home: home, wall: wall &+ milliseconds(due))
+            if !span.people.isEmpty {
+                span.secondsToPerson = due
+                return span
+            }
+            due += max(tail.everySeconds, 30)
+        }
         return span
     }
+
+    /// So many rounds of the tail are looked at before a minute counts as reaching nobody.
+    private static let tailRounds = 12
 
     private func people(
         _ targets: [Selector], _ channels: [ChannelKind], home: String, wall: Milliseconds

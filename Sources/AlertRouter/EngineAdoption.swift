@@ -58,13 +58,13 @@ extension AlertEngine {
             effects += withdraw(&record)
             startLadder(&record, at: now)
         }
-        if alert.occurrences > before.occurrences, record.closing != nil { record.resume(at: now.uptime) }
+        if alert.occurrences > before.occurrences, record.closing != nil { resume(&record, at: now.uptime) }
         effects += publish(&record, "adopted", at: now)
         if alert.visibility == .shelved {
             if !record.isShelved { effects += withdraw(&record) }
             record.shelvedUntil = now.uptime &+ milliseconds(record.policy.maxShelveSeconds)
         } else if record.isShelved {
-            record.unshelve(at: now.uptime)
+            unshelve(&record, at: now.uptime)
         }
         effects += followHandling(&record, before, at: now)
         let kinds = Set(alert.evidence.map(\.kind)).subtracting(record.sensorKinds).sorted()
@@ -89,7 +89,7 @@ extension AlertEngine {
             return take(&record, by: alert.owner ?? "", lease: Int(remaining / 1000), at: now)
         case (.acked, .unacked):
             // The owner's lease ran out, or it was handed back.
-            if record.isTaken, record.closing == nil { record.resume(at: now.uptime) }
+            if record.isTaken, record.closing == nil { resume(&record, at: now.uptime) }
             return []
         case (.unacked, .unacked), (.confirmed, _), (_, .confirmed): return []
         }

@@ -84,7 +84,7 @@ extension AlertEngine {
                 result.status = .alreadyDone
                 return []
             }
-            record.unshelve(at: now.uptime)
+            unshelve(&record, at: now.uptime)
             record.alert.visibility = .shown
             result.status = .done
             return transition(&record, "unshelved", at: now, actor: command.actor, via: command.via, cause: command.id)

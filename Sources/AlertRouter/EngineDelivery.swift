@@ -67,7 +67,7 @@ extension AlertEngine {
         guard result.status == .refused, let id = result.alertID, var record = records[id], record.ownership == .copy,
             record.isTaken, record.alert.handling == .unacked
         else { return effects }
-        record.resume(at: now.uptime)
+        resume(&record, at: now.uptime)
         put(&record)
         return effects + [.note(event("forward_refused", record, at: now, cause: result.note))] + advance(to: now)
     }

@@ -55,7 +55,7 @@ extension AlertEngine {
         if kinds.isEmpty { return transition(&record, "reoccurred", at: now) }
         let wasShelved = record.isShelved
         if wasShelved {
-            record.unshelve(at: now.uptime)
+            unshelve(&record, at: now.uptime)
             record.alert.visibility = .shown
         }
         return transition(&record, "sensor_joined", at: now, cause: kinds.joined(separator: ","))

@@ -46,7 +46,7 @@ extension AlertEngine {
             result.note = "\(record.holder ?? "somebody else") has it"
             return []
         }
-        record.resume(at: now.uptime)
+        resume(&record, at: now.uptime)
         record.alert.handOver()
         record.alert.response = .none
         result.status = .done
@@ -92,7 +92,7 @@ extension AlertEngine {
         case .ack(let seconds):
             effects += hold(&record, command, record.lease(seconds: seconds, .none), &result, at: now)
         case .respond(.none):
-            if record.holder == command.actor { record.resume(at: now.uptime) }
+            if record.holder == command.actor { resume(&record, at: now.uptime) }
         case .respond(.done):
             (result.status, result.note) = (.refused, "an end needs a reason: use resolve")
             return []

@@ -94,7 +94,7 @@ extension AlertEngine {
     /// The lease ran out: the alert is without a person again, and the ladder goes on where it stood (A2).
     private mutating func endLease(_ record: inout AlertRecord, at due: Moment) -> [Effect] {
         let holder = record.holder
-        record.resume(at: due.uptime)
+        resume(&record, at: due.uptime)
         if record.ownership == .copy {
             return [.note(event("lease_expired", record, at: due, cause: holder))]
         }
@@ -103,10 +103,38 @@ extension AlertEngine {
     }
 
     private mutating func endShelf(_ record: inout AlertRecord, at due: Moment) -> [Effect] {
-        record.unshelve(at: due.uptime)
+        unshelve(&record, at: due.uptime)
         if record.ownership == .copy { return [.note(event("unshelved", record, at: due))] }
         record.alert.visibility = .shown
         return transition(&record, "unshelved", at: due)
+    }
+}
+
+extension AlertEngine {
+    /// Ends a pause of the ladder: the step after the last one that fired is due now (or at its own time, if that is later), the
+    /// following ones keep their distance from it.
+    func resume(_ record: inout AlertRecord, at uptime: Milliseconds) {
+        (record.leaseEnd, record.holder, record.closing) = (nil, nil, nil)
+        guard !record.isShelved else { return }
+        let reached = record.done.last ?? -1
+        let next = record.policy.steps.indices.first { index in
+            let step = record.policy.steps[index]
+            if index <= reached || step.need == .onSite { return false }
+            return step.trigger == .always || deskSilentSince(record) <= uptime
+        }
+        if let next {
+            let late = uptime &- record.stepDue(next)
+            guard late > 0 else { return }
+            record.shift = record.shift &+ late
+            record.nextTail = record.nextTail.map { $0 &+ late }
+        } else if let tail = record.nextTail {
+            record.nextTail = max(tail, uptime)
+        }
+    }
+
+    func unshelve(_ record: inout AlertRecord, at uptime: Milliseconds) {
+        record.shelvedUntil = nil
+        if !record.isTaken { resume(&record, at: uptime) }
     }
 }
 
@@ -130,30 +158,6 @@ extension Alert {
 }
 
 extension AlertRecord {
-    /// Ends a pause of the ladder: the step after the last one that fired is due now (or at its own time, if that is later), the
-    /// following ones keep their distance from it.
-    mutating func resume(at uptime: Milliseconds) {
-        (leaseEnd, holder, closing) = (nil, nil, nil)
-        guard !isShelved else { return }
-        let next = policy.steps.indices.first { index in
-            let step = policy.steps[index]
-            return !done.contains(index) && step.need != .onSite && step.trigger == .always
-        }
-        if let next {
-            let late = uptime &- stepDue(next)
-            guard late > 0 else { return }
-            shift = shift &+ late
-            nextTail = nextTail.map { $0 &+ late }
-        } else if let tail = nextTail {
-            nextTail = max(tail, uptime)
-        }
-    }
-
-    mutating func unshelve(at uptime: Milliseconds) {
-        shelvedUntil = nil
-        if !isTaken { resume(at: uptime) }
-    }
-
     mutating func translate(by delta: Milliseconds) {
         base = Moment(wall: base.wall, uptime: base.uptime &+ delta)
         nextTail = nextTail.map { $0 &+ delta }

@@ -34,7 +34,7 @@ package struct PolicyScope: Sendable, Codable, Equatable {
 /// One step of the ladder.
 package struct Step: Sendable, Codable, Equatable {
     /// The step is due unless this has been reached.
-    package enum Need: String, Sendable, Codable {
+    package enum Need: String, Sendable, Codable, CaseIterable {
         /// Some device has shown it to a person.
         case seen
         /// A person has it (the lease runs).
@@ -42,12 +42,12 @@ package struct Step: Sendable, Codable, Equatable {
         /// A person is in the home: fires even while the alert is acknowledged.
         case onSite = "on_site"
     }
-    package enum Trigger: String, Sendable, Codable {
+    package enum Trigger: String, Sendable, Codable, CaseIterable {
         case always
         /// Only while the desk is silent or has sent no receipt; waits for that, if it is not so at the due time.
         case deskSilent = "desk_silent"
     }
-    package enum OnEmpty: String, Sendable, Codable {
+    package enum OnEmpty: String, Sendable, Codable, CaseIterable {
         /// Nobody there: the next step fires at once, and the fault is noted (E2).
         case skipNow = "skip_now"
         /// Nobody there is fine (a home without a siren).

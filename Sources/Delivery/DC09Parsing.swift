@@ -53,6 +53,8 @@ extension DC09Frame {
     /// `R1L0#57001A`, in any order; a NAK writes its account as `A0`.
     private mutating func readFields(_ fields: ArraySlice<UInt8>) throws(Refusal) {
         var rest = fields
+        // pysiaalarm answers `None` where the sender gave no receiver.
+        if rest.starts(with: "None".utf8) { rest = rest.dropFirst(4) }
         while let mark = rest.popFirst() {
             // `A` begins the account of a NAK, and is a digit in every other field.
             let isNAK = id == "NAK"

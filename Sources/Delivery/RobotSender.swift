@@ -1,5 +1,4 @@
 import AlertRouter
-import FoundationEssentials
 import SafetyModel
 import Synchronization
 
@@ -37,7 +36,7 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
             return .rejectedPermanent(reason: "\(Dialect.kind.rawValue): no robot for target \(promise.target)")
         }
         let content = text(promise, Dialect.kind)
-        var verdicts = Verdicts()
+        var verdicts = RobotVerdicts()
         for robot in target.robots {
             if let wait = reserve(robot, promise.lane, now) {
                 verdicts.retry(after: wait, "robot \(robot.name) has no room in its limit")
@@ -60,7 +59,7 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
     }
 
     /// - Returns: the final outcome, or nil when the next robot should try.
-    private func attempt(_ content: MessageText, _ call: Call, _ verdicts: inout Verdicts) async -> SendOutcome? {
+    private func attempt(_ content: MessageText, _ call: Call, _ verdicts: inout RobotVerdicts) async -> SendOutcome? {
         let full = cut(content.body, content, Dialect.maximumTextBytes, call.robot)
         do {
             var answer = try await ask(full, call)
@@ -90,7 +89,7 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
         return dialect.answer(to: try await client.send(request, lane: call.lane))
     }
 
-    private func note(_ answer: RobotAnswer, _ call: Call, _ verdicts: inout Verdicts) -> SendOutcome? {
+    private func note(_ answer: RobotAnswer, _ call: Call, _ verdicts: inout RobotVerdicts) -> SendOutcome? {
         let name = call.robot.name
         switch answer {
         case .accepted:
@@ -134,39 +133,3 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
         }
     }
 }
-
-/// What the robots that did not accept said: one that may work later counts for more than one that will not.
-private struct Verdicts {
-    private var soonest: (Milliseconds, String)?
-    private var refusals: [String] = []
-
-    mutating func retry(after wait: Milliseconds, _ why: String) {
-        if let soonest, soonest.0 <= wait { return }
-        soonest = (wait, why)
-    }
-    mutating func refuse(_ why: String) { refusals.append(why) }
-
-    func outcome(_ kind: ChannelKind) -> SendOutcome {
-        if let (wait, why) = soonest {
-            return .rejectedRetry(afterMilliseconds: wait, reason: "\(kind.rawValue) \(why)")
-        }
-        return .rejectedPermanent(reason: "\(kind.rawValue) " + refusals.joined(separator: "; "))
-    }
-}
-
-extension RobotDialect {
-    /// The JSON answer, or what an answer without one means: HTTP 200 alone is no success (a captive portal says that too).
-    func reply(_ response: HTTPResponse) -> Result<RobotReply, AnswerWithoutReply> {
-        if let reply = try? JSONDecoder().decode(RobotReply.self, from: Data(response.body)) { return .success(reply) }
-        let answer: RobotAnswer =
-            switch response.status {
-            case 429: .limited(forMilliseconds: Milliseconds(response.retryAfterSeconds ?? 60) * 1000, "HTTP 429")
-            case 200..<400: .busy("HTTP \(response.status) with an answer that is not the provider's")
-            case 400..<500: .refused("HTTP \(response.status)")
-            default: .busy("HTTP \(response.status)")
-            }
-        return .failure(AnswerWithoutReply(answer: answer))
-    }
-}
-
-struct AnswerWithoutReply: Error { var answer: RobotAnswer }

@@ -7,6 +7,7 @@ struct DutyDesk: AsyncParsableCommand {
         commandName: "duty-desk",
         abstract: "Takes alerts from many homes and sees to it that a person has each of them.",
         subcommands: [
-            ServeCommand.self, CheckCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self, ExportCommand.self,
+            ServeCommand.self, CheckCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self,
+            ExportCommand.self,
         ])
 }

@@ -22,6 +22,7 @@ private func parse(_ text: String) throws(DC09Frame.Refusal) -> DC09Frame.Parsed
         #"F4D20029"SIA-DCS"0001RF3L77#1234[#1234|NRR|Atest]"#,
         #"E4410025"NAK"0000R0L0A0[]_16:20:01,09-24-2025"#,
         #"DDE00029"NULL"0000R1L1#9413[]_17:07:52,09-07-2023"#,
+        #"87CD0037"ADM-CID"9876R579BDFL789ABC#12345A[#12345A|1110 00 129]"#,
         #"14AB0039"SIA-DCS"0006L0#AAA[#AAA|Nri0/RP0000]_09:12:30,02-20-2023"#,
     ]
 
@@ -32,8 +33,8 @@ private func parse(_ text: String) throws(DC09Frame.Refusal) -> DC09Frame.Parsed
 
     @Test(arguments: [
         (
-            #"87CD0037"ADM-CID"9876R579BDFL789ABC#12345A[#12345A|1110 00 129]"#,
-            "edited by its publisher: does not verify"
+            #"87CD0037"ADM-CID"9876R579BDFL789ABC#12345A[#12345A|1110 00 128]"#,
+            "edited after its CRC was computed"
         ),
         (#"4C930014"ACK"0001L0#57001A[]"#, "wrong CRC"),
         (#"4C920015"ACK"0001L0#57001A[]"#, "wrong length"),
@@ -41,6 +42,12 @@ private func parse(_ text: String) throws(DC09Frame.Refusal) -> DC09Frame.Parsed
         ("", "nothing"), ("zzzz0014", "no digits"), ("4C92", "half a header"),
     ]) func whatMustNotVerify(_ text: String, _ why: String) {
         #expect(throws: DC09Frame.Refusal.self, "\(why)") { try parse(text) }
+    }
+
+    @Test func aPeerThatWritesNone() throws {
+        let frame = DC09Frame.wrap(#""ACK"0001NoneL0#57001A[]"#).dropFirst().dropLast()
+        guard case .clear(let answer) = try DC09Frame.parse(frame) else { return }
+        #expect(answer.sequence == 1 && answer.account == "57001A" && answer.receiver == nil)
     }
 
     /// Right CRC and length around a body that is none.

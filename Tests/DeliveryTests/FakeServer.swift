@@ -17,20 +17,20 @@ final class FakeServer: Sendable {
 
     init(_ handler: @escaping Handler) throws {
         struct Unavailable: Error {}
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(self.listener, raw, length) == 0 && listen(self.listener, 64) == 0
-                    && getsockname(self.listener, raw, &length) == 0
+                bind(listener, raw, length) == 0 && listen(listener, 64) == 0
+                    && getsockname(listener, raw, &length) == 0
             }
         }
         guard bound else { throw Unavailable() }
         port = Int(UInt16(bigEndian: address.sin_port))
-        let listener = self.listener
+        self.listener = listener
         inThread { [weak self] in
             while true {
                 let descriptor = accept(listener, nil, nil)

@@ -45,6 +45,7 @@ func short(_ outcome: SendOutcome) -> String {
     switch outcome {
     case .acceptedByProvider: "accepted"
     case .deliveredToDevice: "delivered"
+    case .seen: "seen"
     case .rejectedRetry(let wait, _): "retry \(wait)"
     case .rejectedPermanent: "permanent"
     case .unknown: "unknown"

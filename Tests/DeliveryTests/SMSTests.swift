@@ -119,4 +119,16 @@ private struct Spool {
     ) {
         #expect(SMSInName(name: name) == nil && SMSOutName(name: name) == nil)
     }
+
+    @Test(
+        arguments: [
+            ([0xfe, 0xff, 0x59, 0x7d], "好", "as smsd writes it"),
+            ([0xff, 0xfe, 0x7d, 0x59], "好", "the other byte order"),
+            ([0xfe, 0xff, 0x59, 0x7d, 0, 0, 0x41, 0x42], "好", "smsd writes on after a text that is not ASCII"),
+            ([0xfe, 0xff, 0x59], "", "half a unit"), ([0x31], "1", "no mark: UTF-8"), ([], "", "nothing"),
+            ([0xfe, 0xff, 0xd8, 0x00], "\u{fffd}", "half a pair"),
+        ] as [([UInt8], String, String)]) func texts(_ bytes: [UInt8], _ want: String, _ why: String)
+    {
+        #expect(SMSText.decode(bytes) == want, "\(why)")
+    }
 }

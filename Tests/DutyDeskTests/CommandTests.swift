@@ -23,11 +23,12 @@ import Testing
             payload: Array(#"{"command_id":"\#(id)","status":"\#(status)","alert":"a1"}"#.utf8), link: .uplink)
     }
 
-    @Test(arguments: [
-        (.ack, #""command":"ack","alert":"a1","revision":1,"actor":"王"}"#, "take it"),
-        (.respond(.enRoute), #""actor":"王","response":"en_route"}"#, "on the way"),
-        (.resolve(.falseUser), #""actor":"王","reason":"false-user"}"#, "close with a reason"),
-    ] as [(DeskRequest.Verb, String, String)])
+    @Test(
+        arguments: [
+            (.ack, #""command":"ack","alert":"a1","revision":1,"actor":"王"}"#, "take it"),
+            (.respond(.enRoute), #""actor":"王","response":"en_route"}"#, "on the way"),
+            (.resolve(.falseUser), #""actor":"王","reason":"false-user"}"#, "close with a reason"),
+        ] as [(DeskRequest.Verb, String, String)])
     func commandGoesToTheBox(_ verb: DeskRequest.Verb, _ ending: String, _ why: String) throws {
         var core = try coreWithAlert()
         let (answer, out) = try core.act(request(verb), at: Fixture.later(5))
@@ -60,6 +61,23 @@ import Testing
         #expect(try core.store.command(id: "c1")?.state == .pending)
     }
 
+    @Test(arguments: [
+        (#""status":"refused","note":"unknown alert""#, true, "the box lost it: it would stand here for ever"),
+        (#""status":"already_done""#, true, "the box closed it while the desk was away"),
+        (#""status":"refused","note":"severity rose at revision 2""#, false, "it stands as it is"),
+    ])
+    func copyThatTheBoxNoLongerHasCanBeClosed(_ fields: String, _ isClosed: Bool, _ why: String) throws {
+        var core = try coreWithAlert()
+        _ = try core.act(request(.resolve(.falseDevice)), at: Fixture.later(5))
+        let result = Message(
+            topic: "safety/v1/luyuan/57001A/command/result",
+            payload: Array(#"{"command_id":"c1",\#(fields)}"#.utf8), link: .uplink)
+        _ = core.receive(result, at: Fixture.later(6))
+        let row = try #require(try core.store.alert(home: "57001A", id: "a1"))
+        #expect((row.closed != nil) == isClosed, "\(why)")
+        #expect(row.alert.closeReason == (isClosed ? .falseDevice : nil))
+    }
+
     @Test func sameCommandTwiceIsOne() throws {
         var core = try coreWithAlert()
         _ = try core.act(request(.ack), at: Fixture.later(5))
@@ -78,7 +96,8 @@ import Testing
             } catch { return error }
         }
         #expect(refusal(request(.ack, alert: "none")) == .unknownAlert)
-        if case .notAllowed = refusal(request(.shelve(seconds: 600), id: "c2")) {} else {
+        if case .notAllowed = refusal(request(.shelve(seconds: 600), id: "c2")) {
+        } else {
             Issue.record("an emergency was shelved")
         }
         _ = core.receive(

@@ -17,10 +17,11 @@ import Testing
         #expect(try level(core) == want)
     }
 
-    @Test(arguments: [
-        (86_400_000, "a wall clock a day ahead calls nobody early"),
-        (-86_400_000, "a wall clock a day behind delays nobody"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (86_400_000, "a wall clock a day ahead calls nobody early"),
+            (-86_400_000, "a wall clock a day behind delays nobody"),
+        ] as [(Int64, String)])
     func wallClockJumpsDoNotMatter(_ step: Int64, _ why: String) throws {
         var core = try Fixture.core()
         _ = core.receive(Fixture.message(Fixture.object()), at: Fixture.start)

@@ -54,7 +54,9 @@ enum Fixture {
             """.utf8)
     }
 
-    static func message(_ payload: [UInt8], home: String = "57001A", id: String = "a1", retained: Bool = false) -> Message {
+    static func message(_ payload: [UInt8], home: String = "57001A", id: String = "a1", retained: Bool = false)
+        -> Message
+    {
         Message(topic: "safety/v1/luyuan/\(home)/alert/\(id)", payload: payload, retained: retained, link: .uplink)
     }
 

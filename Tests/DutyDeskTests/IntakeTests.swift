@@ -94,6 +94,33 @@ import Testing
         #expect(core.receive(beat, at: Fixture.later(60)).isEmpty)
     }
 
+    @Test func boxThatCountsAnAlertWeDoNotHaveIsAskedAgain() throws {
+        var core = try Fixture.core()
+        func beat(_ second: Int64, _ open: String) -> Int {
+            let payload = Array(#"{"seq":1,"open":[\#(open)]}"#.utf8)
+            return core.receive(
+                Message(topic: "safety/v1/luyuan/57001A/heartbeat", payload: payload, link: .uplink),
+                at: Fixture.later(second)
+            ).count { Fixture.text($0).contains("sync") }
+        }
+        #expect(beat(0, "") == 1)
+        _ = core.receive(Fixture.message(Fixture.object()), at: Fixture.later(1))
+        #expect(beat(130, #""a1""#) == 0)
+        #expect(beat(160, #""a1","a2""#) == 1)
+        #expect(beat(190, #""a1","a2""#) == 0, "not with every heartbeat")
+        core.linkChanged(isConnected: false, reason: "gone", at: Fixture.later(200))
+        core.linkChanged(isConnected: true, reason: nil, at: Fixture.later(210))
+        #expect(beat(220, #""a1""#) == 1, "receipts may have been lost with the line")
+    }
+
+    @Test func ownHeartbeatIsNobodysHome() throws {
+        var core = try Fixture.core()
+        let own = Message(topic: "safety/v1/luyuan/desk/heartbeat", payload: Array("{}".utf8), link: .uplink)
+        #expect(core.receive(own, at: Fixture.start).isEmpty)
+        let homes = core.homes.keys.sorted()
+        #expect(homes == ["57001A"])
+    }
+
     @Test func fullDiskKeepsTheAlertInMemoryAndSendsNoReceipt() throws {
         var core = try Fixture.core()
         let pages = try core.store.connection.integer("PRAGMA page_count") ?? 0

@@ -44,7 +44,7 @@ class Impacts:
     weight: np.ndarray
 
 
-def impacts(data, trials, program, variants=4):
+def impacts(data, trials, program, variants=6):
     """Every impact of the recordings, of `variants` altered copies, and of copies cut short after an impact."""
     dump = lambda streams: features.dump(program, streams)
     original = dump((times, values) for _, times, values in data)
@@ -104,10 +104,10 @@ def labelled(rows, variant, trials):
     return Impacts(trial, impact, rows[:, 2].astype(float), variant, rows[:, features.HEAD:], label, weight)
 
 
-def outcomes(trials, impacts, scores, threshold, chosen):
+def outcomes(trials, impacts, scores, threshold, chosen, variant=0):
     """For each chosen trial: fall found or ADL clean, and the false alarms (alarms within 5 s are one)."""
     alarms = {}
-    for row in np.flatnonzero((impacts.variant == 0) & (scores >= threshold)):
+    for row in np.flatnonzero((impacts.variant == variant) & (scores >= threshold)):
         alarms.setdefault(impacts.trial[row], []).append(impacts.decided[row])
     good, false = {}, {}
     for trial in np.flatnonzero(chosen):

@@ -39,7 +39,8 @@ package struct FallDetector: Sendable, Codable {
         let turns = gyroscopeDps.flatMap { $0.count == samplesG.count ? $0 : nil }
         guard !samplesG.isEmpty, let last = timesMs.last else {
             stream.take(
-                AccelerationBlock(rateHz: nil, samplesG: []), arrivedMs: timesMs.last ?? stream.lastSampleMs, into: &events)
+                AccelerationBlock(rateHz: nil, samplesG: []), arrivedMs: timesMs.last ?? stream.lastSampleMs,
+                into: &events)
             return judge(events)
         }
         for (index, sample) in samplesG.enumerated() {
@@ -91,7 +92,9 @@ package struct FallDetector: Sendable, Codable {
         let confidence = position.model.confidence(FallFeatures.values(of: window))
         guard confidence >= 0.5 else { return nil }
         defer { lastSuspicionMs = decidedMs }
-        if let lastSuspicionMs, decidedMs &- lastSuspicionMs <= Self.oneFallMs, decidedMs >= lastSuspicionMs { return nil }
+        if let lastSuspicionMs, decidedMs &- lastSuspicionMs <= Self.oneFallMs, decidedMs >= lastSuspicionMs {
+            return nil
+        }
         return FallCandidate(
             window, impactMs: impactMs, decidedMs: decidedMs, confidence: confidence, position: position,
             isCutShort: isCutShort)

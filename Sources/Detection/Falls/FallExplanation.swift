@@ -3,12 +3,15 @@ import SafetyModel
 /// Why a window was taken for a fall, in words that a carer can check by asking.
 extension FallCandidate {
     init(
-        _ window: FallWindow, impactMs: Milliseconds, decidedMs: Milliseconds, confidence: Double, position: WearPosition,
+        _ window: FallWindow, impactMs: Milliseconds, decidedMs: Milliseconds, confidence: Double,
+        position: WearPosition,
         isCutShort: Bool
     ) {
         let gravity = Gravities(window)
         let after = [gravity.late, gravity.middle, gravity.early].first { !$0.x.isNaN }
-        let tilt = after.map { Double(degrees(fromCosine: cosine(gravity.longBefore, $0))) }.flatMap { $0.isNaN ? nil : $0 }
+        let tilt = after.map { Double(degrees(fromCosine: cosine(gravity.longBefore, $0))) }.flatMap {
+            $0.isNaN ? nil : $0
+        }
         let still = window.longestStillSeconds
         let impact = Double(window.magnitudeG[window.impact])
         self.init(

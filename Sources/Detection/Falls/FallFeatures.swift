@@ -47,8 +47,10 @@ enum FallFeatures {
             cosine(gravity.early, gravity.late), cosine(gravity.middle, gravity.late),
             cosine(gravity.longBefore, blow), cosine(gravity.late, blow), cosine(gravity.middle, blow),
             length(gravity.longBefore), length(gravity.early), length(gravity.middle), length(gravity.late),
-            window.leaning(from: gravity.longBefore, -12, 96).least, window.leaning(from: gravity.longBefore, -12, 96).most,
-            window.leaning(from: gravity.longBefore, 25, 96).least, window.leaning(from: gravity.longBefore, 25, 96).most,
+            window.leaning(from: gravity.longBefore, -12, 96).least,
+            window.leaning(from: gravity.longBefore, -12, 96).most,
+            window.leaning(from: gravity.longBefore, 25, 96).least,
+            window.leaning(from: gravity.longBefore, 25, 96).most,
             window.turnOfGravity(-25, 0), window.turnOfGravity(0, 25), window.turnOfGravity(25, 96),
         ]
     }

@@ -64,7 +64,9 @@ extension FallWindow {
         ticks(low, high).flatMap { $0.map(change).max() } ?? .nan
     }
 
-    func largestMagnitude(_ low: Int, _ high: Int) -> Float { ticks(low, high).flatMap { magnitudeG[$0].max() } ?? .nan }
+    func largestMagnitude(_ low: Int, _ high: Int) -> Float {
+        ticks(low, high).flatMap { magnitudeG[$0].max() } ?? .nan
+    }
 
     /// Least and most cosine of half-second means against a direction.
     func leaning(from direction: SIMD3<Float>, _ low: Int, _ high: Int) -> (least: Float, most: Float) {

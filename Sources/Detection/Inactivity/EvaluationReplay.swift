@@ -18,7 +18,8 @@ extension InactivityEvaluation {
         guard let first = home.isTest.firstIndex(of: true) else { return [] }
         let begin = home.signs[first].time
         return alarms.filter { alarm in
-            alarm.at.wall >= begin && !home.gaps.contains { alarm.at.wall >= $0.start && alarm.at.wall <= $0.end + 60_000 }
+            alarm.at.wall >= begin
+                && !home.gaps.contains { alarm.at.wall >= $0.start && alarm.at.wall <= $0.end + 60_000 }
         }
     }
 

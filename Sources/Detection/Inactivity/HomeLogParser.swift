@@ -45,7 +45,8 @@ package enum HomeLogParser {
         let (room, label) = (text(fields[3]), fields.count > 5 ? text(fields[5]) : "")
         return .success(
             HomeLogRow(
-                local: local, sensor: text(fields[1]), kind: kind, room: room.isEmpty ? nil : room, value: text(fields[4]),
+                local: local, sensor: text(fields[1]), kind: kind, room: room.isEmpty ? nil : room,
+                value: text(fields[4]),
                 label: label.isEmpty ? nil : label))
     }
 
@@ -61,7 +62,8 @@ package enum HomeLogParser {
             let minute = number(bytes[at + 14..<at + 16]), let second = number(bytes[at + 17..<at + 19]),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
         else { return nil }
-        let seconds = RFC3339.days(year: year, month: month, day: day) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        let seconds =
+            RFC3339.days(year: year, month: month, day: day) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
         return seconds * 1000 + fraction(bytes[(at + 19)...])
     }
 
@@ -86,7 +88,9 @@ package enum HomeLogParser {
     }
 
     private static func unquoted(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard field.count >= 2, field.first == UInt8(ascii: "\""), field.last == UInt8(ascii: "\"") else { return field }
+        guard field.count >= 2, field.first == UInt8(ascii: "\""), field.last == UInt8(ascii: "\"") else {
+            return field
+        }
         return field.dropFirst().dropLast()
     }
 

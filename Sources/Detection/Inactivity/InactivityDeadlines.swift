@@ -40,7 +40,9 @@ extension InactivityDetector {
         var findings: [InactivityFinding] = []
         while let (uptime, step) = nextStep, uptime <= now.uptime {
             switch step {
-            case .look: silence?.next = silence.map(foresee)
+            case .look:
+                let next = silence.map(foresee)
+                silence?.next = next
             case .checkIn: findings += raise(.advisory, at: now.at(uptime: uptime))
             case .call: findings += raise(isCorroborated(at: uptime) ? .emergency : .urgent, at: now.at(uptime: uptime))
             case .stay: findings += advanceStay(at: now.at(uptime: uptime))
@@ -97,7 +99,7 @@ extension InactivityDetector {
         let since = silence.since.uptime
         var (kind, limit) = (InactivityKind.notBack, settings.notBackMilliseconds)
         if presence.told == true { limit = .max }
-        if presence.told == nil, NightExits.isNight(zone.local(silence.since.wall)),
+        if presence.told == nil, learning.share >= 1, NightExits.isNight(zone.local(silence.since.wall)),
             !nightExits.isHabit(on: Self.day(since))
         {
             (kind, limit) = (.leftAtNight, settings.nightExitMilliseconds)

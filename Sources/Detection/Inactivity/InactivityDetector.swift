@@ -100,8 +100,8 @@ package struct InactivityDetector: Sendable, Codable {
         }
         guard silence.isWhole, !sight.isBlind else { return }
         coveredMilliseconds &+= length
-        if events < 1e12 { events += 1 }
         if silence.isAway { return }
+        events += 1
         if now.uptime / 60_000 != silence.since.uptime / 60_000 {
             minutes += 1
             history.addActiveMinute(

@@ -70,7 +70,9 @@ package struct InactivityEvaluation: Sendable {
         var ends: [UInt64] = []
         for index in home.signs.indices.dropLast() where isDrawable(home, index) {
             let quiet = home.quiet[index]
-            guard quiet > 1000, quiet < 16 * 3_600_000, home.isAsleep(index, at: home.signs[index].time) else { continue }
+            guard quiet > 1000, quiet < 16 * 3_600_000, home.isAsleep(index, at: home.signs[index].time) else {
+                continue
+            }
             candidates.append(index)
             ends.append((ends.last ?? 0) + UInt64(quiet))
         }

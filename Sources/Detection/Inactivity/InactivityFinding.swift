@@ -38,10 +38,12 @@ package struct InactivityFinding: Sendable, Equatable, Codable {
     /// As the alert router takes it. About the resident, not about a device.
     package var detection: Detection {
         Detection(
-            change, category, detail: detail, severity: severity, device: nil, room: room, confidence: confidence, began: at,
+            change, category, detail: detail, severity: severity, device: nil, room: room, confidence: confidence,
+            began: at,
             summary: summary, evidence: evidence,
             rule: Rule(
-                detector: "inactivity", limit: Vocabulary.duration(limit).en, observed: Vocabulary.duration(observed).en))
+                detector: "inactivity", limit: Vocabulary.duration(limit).en, observed: Vocabulary.duration(observed).en
+            ))
     }
 }
 
@@ -51,7 +53,8 @@ extension InactivityDetector {
     ) -> InactivityFinding {
         let observed = at.uptime &- since.uptime
         return InactivityFinding(
-            change: .raised, kind: next.kind, severity: severity, at: at, since: since, limit: next.limit, observed: observed,
+            change: .raised, kind: next.kind, severity: severity, at: at, since: since, limit: next.limit,
+            observed: observed,
             room: room, device: nil, confidence: confidence(next, severity),
             summary: InactivityText.summary(next, severity, room: room, observed: observed),
             evidence: evidence(next, since: since, at: at, room: room))
@@ -74,7 +77,8 @@ extension InactivityDetector {
         let observed = at.uptime &- since
         let last = at.at(uptime: since)
         return InactivityFinding(
-            change: .raised, kind: .blind, severity: .technical, at: at, since: last, limit: observed, observed: observed,
+            change: .raised, kind: .blind, severity: .technical, at: at, since: last, limit: observed,
+            observed: observed,
             room: nil, device: nil, confidence: 0.9, summary: InactivityText.blind(observed),
             evidence: [Evidence(wall: last.wall, device: nil, kind: "heartbeat", says: "last message of any kind")])
     }
@@ -85,7 +89,8 @@ extension InactivityDetector {
         return InactivityFinding(
             change: .cleared, kind: alarm.kind, severity: alarm.severity == .technical ? .technical : .advisory, at: at,
             since: since, limit: observed, observed: observed, room: alarm.room, device: alarm.device, confidence: 0.9,
-            summary: InactivityText.cleared(alarm), evidence: [Evidence(wall: at.wall, device: nil, kind: "sign", says: says)])
+            summary: InactivityText.cleared(alarm),
+            evidence: [Evidence(wall: at.wall, device: nil, kind: "sign", says: says)])
     }
 
     private func confidence(_ next: InactivityForesight, _ severity: Severity) -> Double {
@@ -101,7 +106,8 @@ extension InactivityDetector {
             Evidence(wall: at.wall, device: nil, kind: "limit", says: InactivityText.limit(next, learning)),
         ]
         if next.kind.isAbsence, let door = presence.lastDoor {
-            list.append(Evidence(wall: at.at(uptime: door).wall, device: nil, kind: "contact", says: "exit door last used"))
+            list.append(
+                Evidence(wall: at.at(uptime: door).wall, device: nil, kind: "contact", says: "exit door last used"))
         }
         if let corroboration, isCorroborated(at: at.uptime) {
             list.append(Evidence(wall: at.wall, device: nil, kind: "corroboration", says: corroboration.says.en))

@@ -43,7 +43,9 @@ extension InactivityDetector {
     package mutating func corroborate(_ says: Bilingual, at now: Moment) -> [InactivityFinding] {
         let findings = advanceIfDue(now)
         corroboration = Corroboration(says: says, until: now.uptime &+ 7_200_000)
-        guard let alarm = standing, alarm.severity == .urgent, !alarm.kind.isAbsence, let silence else { return findings }
+        guard let alarm = standing, alarm.severity == .urgent, !alarm.kind.isAbsence, let silence else {
+            return findings
+        }
         standing?.severity = .emergency
         let limit = now.uptime &- silence.since.uptime
         let next = InactivityForesight(

@@ -45,7 +45,8 @@ package struct InactivityReport: Sendable {
     package var tableLine: String {
         let rate = falseAlarmsPerMonth
         var line = Self.pad(home, 14) + " " + Self.pad(Self.text(testDays), 6, isRight: true)
-        line += "  \(falseAlarms.count): \(Self.text(rate.value, 2)) [\(Self.text(rate.low, 2)) to \(Self.text(rate.high, 2))]"
+        line +=
+            "  \(falseAlarms.count): \(Self.text(rate.value, 2)) [\(Self.text(rate.low, 2)) to \(Self.text(rate.high, 2))]"
         for set in InactivityEvaluation.TrialSet.allCases {
             line = Self.pad(line, set == .awake ? 45 : 104) + "| "
             guard let delays = delays(set) else {

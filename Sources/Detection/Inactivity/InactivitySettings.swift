@@ -16,11 +16,14 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var memoryDays = 120
 
     // The tail of the quiet stretches.
-    /// Chance, for each active minute, that a limit of a stretch with a tail of 30 min is passed by an ordinary silence.
-    package var chancePerActiveMinute = 1.2e-4
+    /// Chance, for each active minute, that an ordinary silence passes a limit whose tail is 30 min long.
+    package var chancePerActiveMinute = 2.5e-4
     package var referenceTailMinutes = 30.0
+    /// So much more where the nights are slept: few active minutes, but most of the hours in which somebody could lie helpless.
+    package var sleepChanceFactor = 3.0
+    package var bedShare = 1.0
     package var effectiveExceedances = 6.0
-    package var placeShrinkage = 4.0
+    package var placeShrinkage = 1.5
     package var restShrinkage = 5.0
     package var hourBandwidth = 2.5
     package var samePhaseWeight = 0.02
@@ -30,17 +33,21 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var otherRoomWeight = 0.0015
     package var borrowedMinutes = 8.0
     package var otherPhasePool = 0.6
-    package var capFactor = 1.3
+    package var capFactor = 1.2
 
     // Floors, in minutes.
     package var floorMinutes = 38.0
     package var restingRoomFloorMinutes = 60.0
-    package var restingPlaceFloorMinutes = 90.0
+    package var restingPlaceFloorMinutes = 100.0
+    /// Where the nights are slept: so much is known that the learned tail stands almost alone.
+    package var bedFloorMinutes = 120.0
     package var restingPlaceCeilingMinutes = 230.0
     /// The same where only changes of room are seen: the many silences there tell enough by themselves.
     package var coarseRestingCeilingMinutes = 120.0
-    package var restMinutes = 45.0
+    package var restMinutes = 60.0
     package var restFactor = 1.8
+    /// Rests that began so many hours earlier or later count in full, others by half.
+    package var restHours = 3.0
 
     // Up by the usual time.
     package var nightsForUpLine = 7
@@ -49,7 +56,7 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
 
     // Absence.
     package var notBackMilliseconds: Milliseconds = 16 * 3_600_000
-    package var nightExitMilliseconds: Milliseconds = 30 * 60_000
+    package var nightExitMilliseconds: Milliseconds = 3_600_000
     package var bedLeftMilliseconds: Milliseconds = 45 * 60_000
 
     /// The soft check-in comes so long before staff are called.

@@ -12,10 +12,12 @@ enum InactivityText {
         switch next.kind {
         case .stillness, .longStay:
             text = Bilingual(
-                zh: "\(place.zh)：\(time.zh)没有活动，\(usual.zh)", en: "\(place.en): no activity for \(time.en), \(usual.en)")
+                zh: "\(place.zh)：\(time.zh)没有活动，\(usual.zh)", en: "\(place.en): no activity for \(time.en), \(usual.en)"
+            )
         case .notUp:
             text = Bilingual(
-                zh: "\(place.zh)：早已过平时起床时间，\(time.zh)没有活动", en: "\(place.en): not up by the usual time, no activity for \(time.en)")
+                zh: "\(place.zh)：早已过平时起床时间，\(time.zh)没有活动",
+                en: "\(place.en): not up by the usual time, no activity for \(time.en)")
         case .bedLeft:
             text = Bilingual(
                 zh: "夜间离床后\(time.zh)没有活动，也未回床，\(usual.zh)",
@@ -53,7 +55,9 @@ enum InactivityText {
 
     static func blind(_ observed: Milliseconds) -> Bilingual {
         let time = Vocabulary.duration(observed)
-        return Bilingual(zh: "\(time.zh)未收到家中任何设备的信号，无法判断有无活动", en: "Nothing heard of any device for \(time.en): cannot tell whether anybody moves")
+        return Bilingual(
+            zh: "\(time.zh)未收到家中任何设备的信号，无法判断有无活动",
+            en: "Nothing heard of any device for \(time.en): cannot tell whether anybody moves")
     }
 
     static func cleared(_ alarm: StandingAlarm) -> Bilingual {
@@ -61,7 +65,8 @@ enum InactivityText {
         case .notBack, .leftAtNight: Bilingual(zh: "已回家", en: "Back home")
         case .blind: Bilingual(zh: "家中设备恢复通信", en: "The home's devices report again")
         case .stillness, .longStay, .notUp, .bedLeft:
-            Bilingual(zh: "\(Vocabulary.room(alarm.room).zh)：恢复活动", en: "\(Vocabulary.room(alarm.room).en): active again")
+            Bilingual(
+                zh: "\(Vocabulary.room(alarm.room).zh)：恢复活动", en: "\(Vocabulary.room(alarm.room).en): active again")
         }
     }
 }

@@ -33,11 +33,25 @@ struct QuietModel: Sendable {
 
     func limitSeconds(_ context: QuietContext) -> (limit: Double, usual: Double?) {
         guard history.stretches.count >= 8 else { return (settings.floorMinutes * 60, nil) }
-        let minutes = activeMinutes(context)
         let rest = restSeen(context)
-        let tail = tail(context, minutes: minutes.total, borrowing: minutes.borrowing, isRestingPlace: rest.isPlace)
         let cap = max(rest.secondLongest * settings.capFactor, 7200)
+        var tail = tail(context, rest)
+        if rest.isSleep, let bed = rest.bed, bed != context.place {
+            // Whoever falls asleep elsewhere at night sleeps as long as in bed.
+            var inBed = context
+            inBed.place = bed
+            let sleep = self.tail(inBed, rest).limit
+            tail.limit += max(0, sleep - tail.limit) * settings.bedShare
+        }
         return (min(max(rest.floorSeconds, tail.limit), cap), tail.usual)
+    }
+
+    private func tail(_ context: QuietContext, _ rest: Rest) -> (limit: Double, usual: Double?) {
+        let minutes = activeMinutes(context)
+        return tail(
+            context, minutes: minutes.total, borrowing: minutes.borrowing,
+            shrinkage: rest.isPlace ? settings.restShrinkage : settings.placeShrinkage,
+            chance: settings.chancePerActiveMinute * (rest.isSleep ? settings.sleepChanceFactor : 1))
     }
 
     /// Active minutes like this one: its own place's, and a share of others' that fades as its own grow.
@@ -46,7 +60,8 @@ struct QuietModel: Sendable {
         for half in 0..<48 {
             let weight = hourWeight(half, context.half, isSamePlace: true)
             for stirring in 0...1 {
-                own += weight * stirringWeight(stirring == 1, context)
+                own +=
+                    weight * stirringWeight(stirring == 1, context)
                     * history.minutes(place: context.place, half: half, stirring: stirring)
             }
         }
@@ -58,7 +73,8 @@ struct QuietModel: Sendable {
             for half in 0..<48 {
                 let weight = hourWeight(half, context.half, isSamePlace: false)
                 guard weight > 0 else { continue }
-                sum += weight
+                sum +=
+                    weight
                     * (history.minutes(place: place, half: half, stirring: 0)
                         + history.minutes(place: place, half: half, stirring: 1))
             }
@@ -69,9 +85,10 @@ struct QuietModel: Sendable {
     }
 
     /// What has rested here, at any hour: sets how short a limit may become.
-    private func restSeen(_ context: QuietContext) -> (floorSeconds: Double, isPlace: Bool, secondLongest: Double) {
+    private func restSeen(_ context: QuietContext) -> Rest {
         let room = places.room(ofPlace: context.place)
-        var (atPlace, inRoom, seen) = (0, 0, 0)
+        var nightRest: [Double] = []
+        var (atPlace, inRoom, nights, seen) = (0, 0, 0, 0)
         var (longestHere, secondLongest) = (0.0, 0.0)
         for stretch in history.stretches {
             let seconds = Double(stretch.seconds)
@@ -79,20 +96,44 @@ struct QuietModel: Sendable {
             guard today &- stretch.day <= Int32(clamping: settings.memoryDays) else { continue }
             seen += 1
             if seen <= 2 { secondLongest = seconds }
-            guard seconds >= settings.restMinutes * 60, places.room(ofPlace: Int(stretch.place)) == room else { continue }
+            let place = Int(stretch.place)
+            if Self.isNight(Int(stretch.half)) {
+                while nightRest.count <= place { nightRest.append(0) }
+                nightRest[place] += seconds
+                if place == context.place { nights += 1 }
+            }
+            guard seconds >= settings.restMinutes * 60, places.room(ofPlace: Int(stretch.place)) == room else {
+                continue
+            }
             inRoom += 1
             if Int(stretch.place) == context.place {
                 atPlace += 1
-                longestHere = max(longestHere, seconds)
+                let apart = abs(Int(stretch.half) - context.half)
+                let isNear = Double(min(apart, 48 - apart)) <= 2 * settings.restHours
+                longestHere = max(longestHere, isNear ? seconds : seconds / 2)
             }
         }
+        let most = nightRest.max() ?? 0
+        let bed = most > 0 ? nightRest.firstIndex(of: most) : nil
         var minutes = inRoom >= 2 ? settings.restingRoomFloorMinutes : settings.floorMinutes
+        let isSleep = nights >= 2 && Self.isNight(context.half)
         if atPlace >= 2 {
             let ceiling = isCoarse ? settings.coarseRestingCeilingMinutes : settings.restingPlaceCeilingMinutes
             let rest = min(ceiling, settings.restFactor * longestHere / 60)
-            minutes = max(minutes, settings.restingPlaceFloorMinutes, rest)
+            minutes = max(minutes, settings.restingPlaceFloorMinutes, isSleep ? settings.bedFloorMinutes : rest)
         }
-        return (minutes * 60, atPlace >= 2, secondLongest)
+        return Rest(
+            floorSeconds: minutes * 60, isPlace: atPlace >= 2, isSleep: isSleep, secondLongest: secondLongest, bed: bed)
+    }
+
+    private struct Rest {
+        var floorSeconds: Double
+        var isPlace: Bool
+        /// It is night, and nights have been slept here.
+        var isSleep: Bool
+        var secondLongest: Double
+        /// Where most of the nights' long silences begin.
+        var bed: Int?
     }
 
     func hourWeight(_ half: Int, _ other: Int, isSamePlace: Bool) -> Double {

@@ -12,7 +12,7 @@ extension QuietModel {
 
     /// The limit of the exponential tail above the threshold, in seconds.
     func tail(
-        _ context: QuietContext, minutes: Double, borrowing: Double, isRestingPlace: Bool
+        _ context: QuietContext, minutes: Double, borrowing: Double, shrinkage: Double, chance: Double
     ) -> (limit: Double, usual: Double?) {
         let peaks = peaks(context, borrowing)
         guard peaks.weight > 0, minutes > 0 else { return minutes > 30 ? (0, nil) : (14_400, nil) }
@@ -20,11 +20,11 @@ extension QuietModel {
         let own = max(30, peaks.weighted / peaks.weight - threshold)
         // Two stretches' worth of "0.3 of the threshold" keep the home's mean finite at the far end.
         let home = max(30, (peaks.pooled - peaks.pool * threshold + 0.6 * threshold) / (peaks.pool + 2))
-        let (count, prior) = (peaks.effective, isRestingPlace ? settings.restShrinkage : settings.placeShrinkage)
+        let count = peaks.effective
         let mean = Logarithm.exponential(
-            (count * Logarithm.natural(own) + prior * Logarithm.natural(home)) / (count + prior))
+            (count * Logarithm.natural(own) + shrinkage * Logarithm.natural(home)) / (count + shrinkage))
         let reached = peaks.weight / minutes
-        let allowed = settings.chancePerActiveMinute * mean / 60 / settings.referenceTailMinutes
+        let allowed = chance * mean / 60 / settings.referenceTailMinutes
         let beyond = reached > allowed ? mean * Logarithm.natural(reached / allowed) : 0
         return (threshold + beyond, threshold)
     }
@@ -46,7 +46,8 @@ extension QuietModel {
                 weight *= weights.same[half] * stirringWeight(stretch.isStirring, context)
             } else {
                 let isSameRoom = places.room(ofPlace: place) == room
-                weight *= weights.other[half] * borrowing * (isSameRoom ? settings.sameRoomWeight : settings.otherRoomWeight)
+                weight *=
+                    weights.other[half] * borrowing * (isSameRoom ? settings.sameRoomWeight : settings.otherRoomWeight)
             }
             peaks.pool += pool
             peaks.pooled += pool * seconds

@@ -60,11 +60,8 @@ struct NightExits: Sendable, Codable {
 
     func isHabit(on day: Int32) -> Bool { days.filter { day &- $0 <= 60 }.count >= 2 }
 
-    /// 23:00 to 05:00.
-    static func isNight(_ local: Milliseconds) -> Bool {
-        let minute = SleepRhythm.minute(local)
-        return minute >= 1380 || minute < 300
-    }
+    /// 00:30 to 05:00.
+    static func isNight(_ local: Milliseconds) -> Bool { (30..<300).contains(SleepRhythm.minute(local)) }
 }
 
 /// Something else that speaks for an emergency, for as long as it holds.

@@ -1,7 +1,7 @@
 import SafetyModel
 
-/// What one message says about one device, one fact a kind: a number that no such sensor can mean is left out, and of two
-/// flags of one kind the one that says "danger" stays.
+/// What one message says about one device, one fact a kind: a number that no such sensor can mean is left out, and of
+/// two flags of one kind the one that says "danger" stays.
 struct DeviceFacts {
     let device: DeviceID
     var claimedWall: Milliseconds?
@@ -9,7 +9,9 @@ struct DeviceFacts {
     /// A number that tells the press in it from all others, where the device numbers them.
     var pressNumber: Int64?
 
-    init(_ device: DeviceID, claimedWall: Milliseconds? = nil) { (self.device, self.claimedWall) = (device, claimedWall) }
+    init(_ device: DeviceID, claimedWall: Milliseconds? = nil) {
+        (self.device, self.claimedWall) = (device, claimedWall)
+    }
 
     mutating func flag(_ kind: ObservationKind, _ value: Bool, isEvent: Bool = false) {
         guard let index = observations.firstIndex(where: { $0.kind == kind }) else {
@@ -47,7 +49,8 @@ struct DeviceFacts {
 
     /// A stored copy of a shout tells of a state that may still be on: it is shown as old and unconfirmed, not dropped.
     mutating func becomeStoredCopy() {
-        for index in observations.indices where observations[index].value.flag == true && observations[index].kind != .motion {
+        for index in observations.indices
+        where observations[index].value.flag == true && observations[index].kind != .motion {
             observations[index].isEvent = false
         }
     }

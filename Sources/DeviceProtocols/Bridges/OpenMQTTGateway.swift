@@ -8,8 +8,8 @@ import SafetyModel
 ///     home/<gateway>/HCSR501toMQTT, MQ2toMQTT, ...     sensors wired to the gateway
 ///     home/<gateway>/LWT                               will: online, offline
 ///
-/// Source: 1technophile/OpenMQTTGateway docs/use, theengs/gateway, theengs/decoder src/devices. The middle level that ends in
-/// `toMQTT` is the gateway's own mark, so the base may be any number of levels.
+/// Source: 1technophile/OpenMQTTGateway docs/use, theengs/gateway, theengs/decoder src/devices. The middle level that
+/// ends in `toMQTT` is the gateway's own mark, so the base may be any number of levels.
 package struct OpenMQTTGateway: BridgeDecoder {
     package static let name = "openmqttgateway"
 
@@ -48,8 +48,9 @@ package struct OpenMQTTGateway: BridgeDecoder {
         }
         let module = topic.levels[mark]
         if module == "SYStoMQTT" { return .ignoring("the gateway's own status") }
-        guard ["BTtoMQTT", "RTL_433toMQTT", "433toMQTT", "SRFBtoMQTT", "PilighttoMQTT"].contains(module)
-            || OpenMQTTGatewayWired.fields[String(module)] != nil
+        guard
+            ["BTtoMQTT", "RTL_433toMQTT", "433toMQTT", "SRFBtoMQTT", "PilighttoMQTT"].contains(module)
+                || OpenMQTTGatewayWired.fields[String(module)] != nil
         else { return .ignoring("module without facts about the home") }
         try json.parse(message.payload.span)
         guard json.kind(json.root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }

@@ -1,7 +1,7 @@
 import SafetyModel
 
-/// One Bluetooth LE advertisement as Theengs decodes it. Names and units are the same for all models; old firmware sends the
-/// numbers as text. [theengs/decoder src/devices/*_json.h]
+/// One Bluetooth LE advertisement as Theengs decodes it. Names and units are the same for all models; old firmware
+/// sends the numbers as text. [theengs/decoder src/devices/*_json.h]
 struct Theengs {
     let json: JSONDocument
     let node: JSONNode
@@ -100,7 +100,8 @@ struct Theengs {
         }
     }
 
-    /// A press is advertised many times, and every gateway in reach repeats it: the packet's number tells one from the next.
+    /// A press is advertised many times, and every gateway in reach repeats it: the packet's number tells one from the
+    /// next.
     private func button(_ facts: inout DeviceFacts, packets: inout PressCounters, at now: Moment) {
         for name in ["button", "button1", "button2", "button3", "button4"] as [StaticString] {
             guard let code = member(name).number, let press = Theengs.press(code) else { continue }

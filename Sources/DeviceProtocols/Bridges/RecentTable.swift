@@ -1,7 +1,7 @@
 import SafetyModel
 
-/// A small memory by name, kept in the order of the names so that it is written the same way every time. When it is full, the
-/// entry that was not touched for longest goes.
+/// A small memory by name, kept in the order of the names so that it is written the same way every time. When it is
+/// full, the entry that was not touched for longest goes.
 struct RecentTable<Value: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
     private struct Entry: Codable, Sendable, Equatable {
         var key: String
@@ -31,7 +31,8 @@ struct RecentTable<Value: Codable & Sendable & Equatable>: Codable, Sendable, Eq
             return
         }
         entries.insert(Entry(key: key, value: value, touched: uptime), at: index)
-        if entries.count > capacity, let oldest = entries.indices.min(by: { entries[$0].touched < entries[$1].touched }) {
+        if entries.count > capacity, let oldest = entries.indices.min(by: { entries[$0].touched < entries[$1].touched })
+        {
             entries.remove(at: oldest)
         }
     }
@@ -56,10 +57,11 @@ struct PressCounters: Codable, Sendable, Equatable {
     private var table = RecentTable<Int64>(capacity: 1024)
     private var counted: Int64 = 0
 
-    /// Whether the number says that there was a press since the last one. A device met for the first time was pressed: its
-    /// first message must not be lost.
+    /// Whether the number says that there was a press since the last one. A device met for the first time was pressed:
+    /// its first message must not be lost.
     /// - Parameter forgetAfter: for counters that wrap: how long the same number means the same press.
-    /// - Returns: our own number of the press, which no other has (a device's starts again with its battery); nil for none.
+    /// - Returns: our own number of the press, which no other has (a device's starts again with its battery); nil for
+    /// none.
     mutating func count(
         _ button: String, number: Int64, at uptime: Milliseconds, forgetAfter: Milliseconds? = nil
     ) -> Int64? {
@@ -74,7 +76,8 @@ struct PressCounters: Codable, Sendable, Equatable {
     }
 }
 
-/// One kind of a device that several sources speak for (two gas sensors, three fault flags): true while one of them says so.
+/// One kind of a device that several sources speak for (two gas sensors, three fault flags): true while one of them
+/// says so.
 struct StateSources: Codable, Sendable, Equatable {
     private var table = RecentTable<[String]>(capacity: 1024)
 

@@ -8,9 +8,9 @@ import SafetyModel
 ///     rtl_433/<host>/states                                                     statistics
 ///
 /// Source: merbanan/rtl_433 src/output_mqtt.c, docs/DATA_FORMAT.md. `devices` repeats what `events` has just said: the
-/// program publishes the object first and its fields at once after it, over one connection. So a field is a copy while the
-/// host's last object is `mirrorMilliseconds` old or younger, and is decoded otherwise: an installation that publishes only
-/// `devices`, or is switched to that later, loses nothing.
+/// program publishes the object first and its fields at once after it, over one connection. So a field is a copy while
+/// the host's last object is `mirrorMilliseconds` old or younger, and is decoded otherwise: an installation that
+/// publishes only `devices`, or is switched to that later, loses nothing.
 package struct Rtl433: BridgeDecoder {
     package static let name = "rtl_433"
     static let mirrorMilliseconds: Milliseconds = 5000

@@ -13,7 +13,8 @@ enum Rtl433Field {
     case phrase
 
     static let all: [String: Rtl433Field] = [
-        "temperature_C": .number(.temperatureC), "temperature_F": .number(.temperatureC, scale: 5.0 / 9, offset: -160.0 / 9),
+        "temperature_C": .number(.temperatureC),
+        "temperature_F": .number(.temperatureC, scale: 5.0 / 9, offset: -160.0 / 9),
         "humidity": .number(.humidityPct), "light_lux": .number(.illuminanceLx), "lux": .number(.illuminanceLx),
         "light_klx": .number(.illuminanceLx, scale: 1000), "co2_ppm": .number(.co2Ppm), "co_ppm": .number(.coPpm),
         "power_W": .number(.powerW), "power_w": .number(.powerW), "power0_W": .number(.powerW),
@@ -31,8 +32,8 @@ enum Rtl433Field {
         "state": .phrase, "event": .phrase, "text": .phrase, "extradata": .phrase, "cmd": .phrase, "status": .isClosed,
     ]
 
-    /// Models whose `alarm` is a setting or a limit of theirs: no danger in the home. [src/devices/fineoffset_wh55.c: alarm
-    /// switched on; oil_standard.c: sinking level]
+    /// Models whose `alarm` is a setting or a limit of theirs: no danger in the home. [src/devices/fineoffset_wh55.c:
+    /// alarm switched on; oil_standard.c: sinking level]
     static let alarmsThatAreNone: Set<String> = ["Fineoffset-WH55", "Oil-SonicStd", "Oil-SonicAdv", "Oil-SonicSmart"]
 
     /// Models that never say that it is over: what they say is an event.

@@ -104,8 +104,8 @@ extension Rtl433Frame {
         }
     }
 
-    /// Interlogix: what the latches mean depends on the kind of sensor. A motion sensor's are the same in its event and in its
-    /// hourly report, so that they say nothing of motion. [src/devices/interlogix.c]
+    /// Interlogix: what the latches mean depends on the kind of sensor. A motion sensor's are the same in its event and
+    /// in its hourly report, so that they say nothing of motion. [src/devices/interlogix.c]
     func stateSwitches(_ isOpen: [Bool], _ facts: inout DeviceFacts) {
         guard isOpen.count == 5 else { return }
         switch subtype {

@@ -1,6 +1,7 @@
 import SafetyModel
 
-/// The words in which rtl_433's decoders put an event. A product's name may stand before them (`DS10A DOOR/WINDOW OPEN`).
+/// The words in which rtl_433's decoders put an event. A product's name may stand before them (`DS10A DOOR/WINDOW
+/// OPEN`).
 extension Rtl433Frame {
     private enum Meaning {
         case contact(isOpen: Bool)
@@ -15,7 +16,8 @@ extension Rtl433Frame {
         ("OPEN", .contact(isOpen: true)), ("OPENED", .contact(isOpen: true)),
         ("CLOSED", .contact(isOpen: false)), ("CLOSE", .contact(isOpen: false)),
         ("MOTION", .flag(.motion, true, isEvent: true)), ("MOTION TRIPPED", .flag(.motion, true, isEvent: true)),
-        ("MOTION DETECTED", .flag(.motion, true, isEvent: true)), ("MOTION READY", .flag(.motion, false, isEvent: false)),
+        ("MOTION DETECTED", .flag(.motion, true, isEvent: true)),
+        ("MOTION READY", .flag(.motion, false, isEvent: false)),
         ("TAMPER", .flag(.tamper, true, isEvent: false)),
         ("WATER", .flag(.waterLeak, true, isEvent: true)), ("WATER LEAK", .flag(.waterLeak, true, isEvent: true)),
         ("WATER DETECTED", .flag(.waterLeak, true, isEvent: true)),

@@ -78,8 +78,8 @@ package struct ShellyGen1: BridgeDecoder {
         return report
     }
 
-    /// A press counts when its number has moved: a sleeping button tells its last press again at every wake-up, and the broker
-    /// a stored one at every connection.
+    /// A press counts when its number has moved: a sleeping button tells its last press again at every wake-up, and the
+    /// broker a stored one at every connection.
     mutating func press(
         _ json: JSONDocument, _ node: JSONNode, input: String, _ facts: inout DeviceFacts, at now: Moment
     ) {

@@ -61,16 +61,19 @@ extension ShellyGen1 {
             guard let node = status.node(list) else { continue }
             var all: [(power: Double?, total: Double?)] = []
             status.json.forEachElement(node) { meter in
-                all.append((
-                    status.json.member(meter, "power").flatMap { status.json.number($0) },
-                    status.json.member(meter, "total").flatMap { status.json.number($0) }
-                ))
+                all.append(
+                    (
+                        status.json.member(meter, "power").flatMap { status.json.number($0) },
+                        status.json.member(meter, "total").flatMap { status.json.number($0) }
+                    ))
             }
             // One fact a kind: the sums of all channels.
             var sums: (power: Double?, energy: Double?)
             for meter in all.prefix(8) {
                 if let power = meter.power { sums.power = (sums.power ?? 0) + power }
-                if let total = meter.total { sums.energy = (sums.energy ?? 0) + total / (name == "relay" ? 60_000 : 1000) }
+                if let total = meter.total {
+                    sums.energy = (sums.energy ?? 0) + total / (name == "relay" ? 60_000 : 1000)
+                }
             }
             facts.number(.powerW, sums.power)
             facts.number(.energyKwh, sums.energy)

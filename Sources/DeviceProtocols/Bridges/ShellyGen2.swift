@@ -8,8 +8,8 @@ import SafetyModel
 ///     <id>/rpc, user_1/rpc        calls and their answers
 ///     shelly-blu/events/<mac>     Shelly BLU sensors by the script of Shelly's examples
 ///
-/// The prefix is the device's id or what its owner set, of any depth. Source: Shelly API documentation General/Notifications,
-/// ComponentsAndServices/Mqtt and the components' pages.
+/// The prefix is the device's id or what its owner set, of any depth. Source: Shelly API documentation
+/// General/Notifications, ComponentsAndServices/Mqtt and the components' pages.
 package struct ShellyGen2: BridgeDecoder {
     package static let name = "shelly_gen2"
 
@@ -21,7 +21,9 @@ package struct ShellyGen2: BridgeDecoder {
     package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: []) }
 
     package func claims(topic: String) -> Bool {
-        if TopicLevels.hasSuffix(topic, "/events/rpc") || TopicLevels.lies(topic, under: "shelly-blu/events") { return true }
+        if TopicLevels.hasSuffix(topic, "/events/rpc") || TopicLevels.lies(topic, under: "shelly-blu/events") {
+            return true
+        }
         if Self.componentMark(topic) { return true }
         guard TopicLevels.hasSuffix(topic, "/online") || TopicLevels.hasSuffix(topic, "/rpc") else { return false }
         return Self.namesShelly(topic) || bases.contains { TopicLevels.lies(topic, under: $0) }
@@ -30,7 +32,8 @@ package struct ShellyGen2: BridgeDecoder {
     /// Whether the topic ends in `/status/<component>`: a name with a number, or one of those without.
     private static func componentMark(_ topic: String) -> Bool {
         let bytes = topic.utf8
-        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), bytes[..<slash].suffix(7).elementsEqual("/status".utf8)
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")),
+            bytes[..<slash].suffix(7).elementsEqual("/status".utf8)
         else { return false }
         let component = bytes[bytes.index(after: slash)...]
         if let colon = component.firstIndex(of: UInt8(ascii: ":")) {

@@ -9,7 +9,8 @@ struct ShellyBLU {
 
     func decode(packets: inout PressCounters, at now: Moment) -> Report {
         guard let device else { return .ignoring("no address") }
-        if json.member(json.root, "encryption").flatMap({ json.bool($0) }) == true, json.member(json.root, "pid") == nil {
+        if json.member(json.root, "encryption").flatMap({ json.bool($0) }) == true, json.member(json.root, "pid") == nil
+        {
             return .ignoring("encrypted, and the gateway has no key: what it says stays unknown", heard: device)
         }
         var facts = DeviceFacts(device)
@@ -27,7 +28,9 @@ struct ShellyBLU {
     }
 
     private var device: DeviceID? {
-        if let text = json.member(json.root, "address").flatMap({ json.string($0) }), !text.isEmpty { return DeviceID(text) }
+        if let text = json.member(json.root, "address").flatMap({ json.string($0) }), !text.isEmpty {
+            return DeviceID(text)
+        }
         let digits = Array(address.lowercased())
         guard digits.count == 12, digits.allSatisfy({ $0.isHexDigit }) else { return nil }
         return DeviceID(stride(from: 0, to: 12, by: 2).map { String(digits[$0...($0 + 1)]) }.joined(separator: ":"))
@@ -40,7 +43,8 @@ struct ShellyBLU {
     ]
 
     private static let numbers: [(StaticString, ObservationKind)] = [
-        ("battery", .battery), ("temperature", .temperatureC), ("humidity", .humidityPct), ("illuminance", .illuminanceLx),
+        ("battery", .battery), ("temperature", .temperatureC), ("humidity", .humidityPct),
+        ("illuminance", .illuminanceLx),
         ("co2", .co2Ppm), ("power", .powerW), ("energy", .energyKwh), ("voltage", .voltageV),
     ]
 
@@ -53,7 +57,9 @@ struct ShellyBLU {
         guard let press = codes.prefix(8).lazy.compactMap({ Theengs.press($0) }).first else { return }
         if let packet = json.member(json.root, "pid").flatMap({ json.integer($0) }) {
             let name = facts.device.name
-            guard let counted = packets.count(name, number: packet, at: now.uptime, forgetAfter: 600_000) else { return }
+            guard let counted = packets.count(name, number: packet, at: now.uptime, forgetAfter: 600_000) else {
+                return
+            }
             facts.pressNumber = counted
         }
         facts.press(press)

@@ -43,14 +43,16 @@ extension ShellyGen2 {
         case "voltmeter": facts.number(.voltageV, component.number("voltage"))
         case "switch", "cover", "light", "rgb", "rgbw", "cct", "pm1", "em", "em1", "emdata", "em1data":
             meter(String(name), component, &facts, at: now)
-        // `input` is a level whose meaning is configuration; `bthomesensor` a number whose meaning is in its configuration.
+        // `input` is a level whose meaning is configuration; `bthomesensor` a number whose meaning is in its
+        // configuration.
         default: break
         }
     }
 
     /// Components that can say `errors`.
     private static let measured: Set<String> = [
-        "smoke", "flood", "gas", "temperature", "humidity", "illuminance", "devicepower", "switch", "cover", "light", "pm1",
+        "smoke", "flood", "gas", "temperature", "humidity", "illuminance", "devicepower", "switch", "cover", "light",
+        "pm1",
         "em", "em1", "voltmeter", "input",
     ]
 
@@ -70,7 +72,8 @@ extension ShellyGen2 {
     ) {
         let power = component.number("total_act_power") ?? component.number("apower") ?? component.number("act_power")
         let energy =
-            component.number("total_act") ?? component.number("total_act_energy") ?? component.number("aenergy", "total")
+            component.number("total_act") ?? component.number("total_act_energy")
+            ?? component.number("aenergy", "total")
         let device = facts.device.name
         if let power { sum(.powerW, device + "|W", name, power, &facts, at: now) }
         if let energy { sum(.energyKwh, device + "|kWh", name, energy / 1000, &facts, at: now) }

@@ -4,8 +4,8 @@ import SafetyModel
 ///
 ///     wmbusmeters/<name>    {"_":"telegram","media":…,"meter":<driver>,"id":…,"status":…,"<quantity>_<unit>":…}
 ///
-/// The topic is whatever the operator's shell line says; a telegram is known by its `meter` and `id`. Which quantity a number
-/// is follows from the medium and the unit at the end of its name, for every driver.
+/// The topic is whatever the operator's shell line says; a telegram is known by its `meter` and `id`. Which quantity a
+/// number is follows from the medium and the unit at the end of its name, for every driver.
 /// Source: wmbusmeters/wmbusmeters README.md, drivers and their tests.
 package struct Wmbusmeters: BridgeDecoder {
     package static let name = "wmbusmeters"
@@ -40,7 +40,8 @@ package struct Wmbusmeters: BridgeDecoder {
     }
 
     private mutating func state(
-        _ status: WmbusmetersStatus, driver: String, medium: WmbusmetersMedium, _ facts: inout DeviceFacts, at now: Moment
+        _ status: WmbusmetersStatus, driver: String, medium: WmbusmetersMedium, _ facts: inout DeviceFacts,
+        at now: Moment
     ) {
         let isMeter = medium == .water || medium == .heat
         // A meter's OK says nothing about the room; after its own leak it says that this one is over.

@@ -1,7 +1,7 @@
 import SafetyModel
 
-/// The numbers of a telegram. Names are `<when>_<quantity>_<unit>`: current totals and readings count; values of the set date
-/// (`target_…`), averages, extremes, tariffs and what goes back are something else.
+/// The numbers of a telegram. Names are `<when>_<quantity>_<unit>`: current totals and readings count; values of the
+/// set date (`target_…`), averages, extremes, tariffs and what goes back are something else.
 struct WmbusmetersQuantities {
     let medium: WmbusmetersMedium
 
@@ -29,7 +29,8 @@ struct WmbusmetersQuantities {
         }
         return [
             ("total_m3", kind, 1), ("total_volume_m3", kind, 1), ("total_water_consumption_m3", kind, 1),
-            ("total_consumption_m3", kind, 1), ("volume_m3", kind, 1), ("consumption_m3", kind, 1), ("total_l", kind, 0.001),
+            ("total_consumption_m3", kind, 1), ("volume_m3", kind, 1), ("consumption_m3", kind, 1),
+            ("total_l", kind, 0.001),
         ]
     }
 

@@ -1,5 +1,5 @@
-/// The tokens of a telegram's status. Drivers name them freely, so they are told apart by the words in them; a token that is
-/// not known says neither alarm nor clear.
+/// The tokens of a telegram's status. Drivers name them freely, so they are told apart by the words in them; a token
+/// that is not known says neither alarm nor clear.
 struct WmbusmetersStatus {
     private(set) var isOK = false
     private(set) var isLeaking = false
@@ -12,7 +12,8 @@ struct WmbusmetersStatus {
     /// There is a status, and all of it was understood.
     private(set) var isComplete = false
 
-    /// `status`, or `current_status` of older versions; beside it the current alarms of Diehl meters. Past alarms are not now.
+    /// `status`, or `current_status` of older versions; beside it the current alarms of Diehl meters. Past alarms are
+    /// not now.
     init(_ json: JSONDocument, _ node: JSONNode) {
         isComplete = true
         var count = 0
@@ -59,7 +60,9 @@ struct WmbusmetersStatus {
 
     private static let past = ["PREVIOUS", "HISTOR", "_PAST", "WAS_", "LAST_"]
     private static let tamper = ["TAMPER", "SABOTAGE", "REMOVED", "FRAUD", "MANIPULATION", "MAGNET", "DISMANTL"]
-    private static let battery = ["POWER_LOW", "LOW_POWER", "LOW_BATT", "BATTERY_LOW", "BATT_LOW", "BATTERY_END", "BATTERY_EMPTY"]
+    private static let battery = [
+        "POWER_LOW", "LOW_POWER", "LOW_BATT", "BATTERY_LOW", "BATT_LOW", "BATTERY_END", "BATTERY_EMPTY",
+    ]
     private static let fault = [
         "ERROR", "FAIL", "FAULT", "BREAK", "DEFECT", "MALFUNCTION", "NO_CONNECTION", "END_OF_LIFE", "SHORT_CIRCUIT",
     ]

@@ -8,8 +8,8 @@ import SafetyModel
 ///     zwave/driver/status; zwave/_CLIENTS/ZWAVE_GATEWAY-<name>/status     the stick; the gateway's will
 ///     zwave/_EVENTS…                                                      mirror of the same values
 ///
-/// A value is bare, `{"time":ms,"value":v}`, or the whole ValueID with the same `value` in it. Names are compared by their
-/// letters and digits, because topics replace spaces and lose other signs.
+/// A value is bare, `{"time":ms,"value":v}`, or the whole ValueID with the same `value` in it. Names are compared by
+/// their letters and digits, because topics replace spaces and lose other signs.
 /// Source: zwave-js/zwave-js-ui docs/usage/setup.md, docs/guide/mqtt.md, api/lib/Gateway.ts.
 package struct ZWaveJSUI: BridgeDecoder {
     package static let name = "zwave_js_ui"
@@ -98,13 +98,14 @@ package struct ZWaveJSUI: BridgeDecoder {
             return state(event, place, &facts, at: now)
         }
         guard let number = value.scalar.number, let whole = Int(exactly: number) else { return }
+        // Newer than the registry's source: 0 closed, 1 open, 2 tilted.
+        if type == 6, place.key == "openingstate" { return facts.contact(isOpen: whole != 0) }
         if whole == 0 {
             guard let kind = ZWaveJSUINotifications.idle(type, variable: place.key) else { return }
             return flag(kind, false, place, &facts, at: now)
         }
         // With an enumerated parameter the value is the event's number x 256 + the parameter.
         let event = whole > 255 ? whole >> 8 : whole
-        if type == 6, place.key == "openingstate" { return facts.contact(isOpen: true) }
         if let meaning = ZWaveJSUINotifications.meaning(type, event) { state(meaning, place, &facts, at: now) }
     }
 

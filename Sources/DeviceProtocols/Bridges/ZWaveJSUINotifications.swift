@@ -1,7 +1,7 @@
 import SafetyModel
 
-/// The notification registry, as far as it says something about the home. Within a type each event has its own number, so type
-/// and number are enough; the variable's name matters only when it goes idle (0).
+/// The notification registry, as far as it says something about the home. Within a type each event has its own number,
+/// so type and number are enough; the variable's name matters only when it goes idle (0).
 /// Source: zwave-js/node-zwave-js packages/config/config/notifications.json (Silicon Labs SDS13713).
 enum ZWaveJSUINotifications {
     enum Meaning: Equatable {
@@ -27,7 +27,8 @@ enum ZWaveJSUINotifications {
     private static let types: [String: Int] = {
         let names = [
             1: "smokealarm", 2: "coalarm", 3: "co2alarm", 4: "heatalarm", 5: "wateralarm", 6: "accesscontrol",
-            7: "homesecurity", 8: "powermanagement", 9: "system", 10: "emergencyalarm", 13: "homehealth", 18: "gasalarm",
+            7: "homesecurity", 8: "powermanagement", 9: "system", 10: "emergencyalarm", 13: "homehealth",
+            18: "gasalarm",
             22: "homemonitoring",
         ]
         var types: [String: Int] = [:]
@@ -67,7 +68,8 @@ enum ZWaveJSUINotifications {
         Event(5, 2, "waterleakdetected", .flag(.waterLeak)), Event(5, 11, "sumppumpfailure", .flag(.fault)),
         Event(6, 11, "lockjammed", .flag(.fault)), Event(6, 22, "windowdoorisopen", .contact(isOpen: true)),
         Event(6, 23, "windowdoorisclosed", .contact(isOpen: false)),
-        Event(7, 3, "tamperingproductcoverremoved", .flag(.tamper)), Event(7, 4, "tamperinginvalidcode", .event(.tamper)),
+        Event(7, 3, "tamperingproductcoverremoved", .flag(.tamper)),
+        Event(7, 4, "tamperinginvalidcode", .event(.tamper)),
         Event(7, 7, "motiondetectionlocationprovided", .flag(.motion)), Event(7, 8, "motiondetection", .flag(.motion)),
         Event(7, 9, "tamperingproductmoved", .event(.tamper)), Event(7, 10, "impactdetected", .event(.vibration)),
         Event(7, 11, "magneticfieldinterferencedetected", .flag(.fault)),
@@ -85,7 +87,8 @@ enum ZWaveJSUINotifications {
         Event(13, 3, "lyingonbed", .flag(.bedOccupancy)), Event(13, 5, "sittingonbededge", .flag(.bedOccupancy)),
         Event(13, 12, "falldetected", .event(.fall)),
         Event(18, 1, "combustiblegasdetectedlocationprovided", .flag(.gas)),
-        Event(18, 2, "combustiblegasdetected", .flag(.gas)), Event(18, 3, "toxicgasdetectedlocationprovided", .flag(.gas)),
+        Event(18, 2, "combustiblegasdetected", .flag(.gas)),
+        Event(18, 3, "toxicgasdetectedlocationprovided", .flag(.gas)),
         Event(18, 4, "toxicgasdetected", .flag(.gas)), Event(18, 5, "gasalarmtest", .flag(.test)),
         Event(18, 6, "replacementrequired", .flag(.fault)),
         Event(22, 1, "homeoccupiedlocationprovided", .flag(.presence)), Event(22, 2, "homeoccupied", .flag(.presence)),
@@ -93,17 +96,26 @@ enum ZWaveJSUINotifications {
 
     /// What a variable says when it is idle. One that is not here goes idle without saying anything about the home.
     private static let idles: [Int: [String: ObservationKind]] = [
-        1: ["sensorstatus": .smoke, "alarmstatus": .test, "maintenancestatus": .fault, "dustindevicestatus": .fault,
-            "periodicinspectionstatus": .fault],
-        2: ["sensorstatus": .carbonMonoxide, "teststatus": .test, "maintenancestatus": .fault, "periodicinspectionstatus": .fault],
+        1: [
+            "sensorstatus": .smoke, "alarmstatus": .test, "maintenancestatus": .fault, "dustindevicestatus": .fault,
+            "periodicinspectionstatus": .fault,
+        ],
+        2: [
+            "sensorstatus": .carbonMonoxide, "teststatus": .test, "maintenancestatus": .fault,
+            "periodicinspectionstatus": .fault,
+        ],
         3: ["sensorstatus": .zoneAlarm, "teststatus": .test, "maintenancestatus": .fault],
-        4: ["heatsensorstatus": .heat, "sensorstatus": .heat, "alarmstatus": .test, "maintenancestatus": .fault,
-            "dustindevicestatus": .fault, "periodicinspectionstatus": .fault],
+        4: [
+            "heatsensorstatus": .heat, "sensorstatus": .heat, "alarmstatus": .test, "maintenancestatus": .fault,
+            "dustindevicestatus": .fault, "periodicinspectionstatus": .fault,
+        ],
         5: ["sensorstatus": .waterLeak, "pumpstatus": .fault],
         6: ["lockstate": .fault],
         7: ["coverstatus": .tamper, "motionsensorstatus": .motion, "magneticinterferencestatus": .fault],
-        8: ["batterymaintenancestatus": .batteryLow, "batterylevelstatus": .batteryLow, "loaderrorstatus": .fault,
-            "backupbatterylevelstatus": .batteryLow],
+        8: [
+            "batterymaintenancestatus": .batteryLow, "batterylevelstatus": .batteryLow, "loaderrorstatus": .fault,
+            "backupbatterylevelstatus": .batteryLow,
+        ],
         9: ["hardwarestatus": .fault, "softwarestatus": .fault, "coverstatus": .tamper],
         13: ["fallstatus": .fall, "falldetectionstatus": .fall],
         18: ["combustiblegasstatus": .gas, "toxicgasstatus": .gas, "alarmstatus": .test, "maintenancestatus": .fault],

@@ -14,7 +14,8 @@ struct ZWaveJSUIPlace: Equatable {
 
     /// Command classes that say something about the home, by the names of named topics.
     static let classes: [String: Int] = [
-        "notification": 113, "sensorbinary": 48, "sensormultilevel": 49, "meter": 50, "battery": 128, "centralscene": 91,
+        "notification": 113, "sensorbinary": 48, "sensormultilevel": 49, "meter": 50, "battery": 128,
+        "centralscene": 91,
         "alarmsensor": 156, "sensoralarm": 156, "entrycontrol": 111, "sceneactivation": 43, "binarysensor": 48,
         "multilevelsensor": 49,
     ]
@@ -22,8 +23,8 @@ struct ZWaveJSUIPlace: Equatable {
 
     /// From a value topic of either form; nil for any other topic and for classes without meaning here.
     init?(_ topic: TopicLevels) {
-        // Node names and locations may be numbers too: the class is the first level that a number of an endpoint and then a
-        // property follow, which is no number except for a notification's type.
+        // Node names and locations may be numbers too: the class is the first level that a number of an endpoint and
+        // then a property follow, which is no number except for a notification's type.
         for index in topic.levels.indices.dropFirst() where topic.count >= index + 3 {
             let endpoint = topic[index + 1]
             let isNamed = endpoint.hasPrefix("endpoint_")
@@ -32,7 +33,7 @@ struct ZWaveJSUIPlace: Equatable {
                 (0...127).contains(number)
             else { continue }
             let property = topic[index + 2]
-            if !isNamed, Int(property) != nil, known != Self.notification || topic.count < index + 4 { continue }
+            if let type = Int(property), known != Self.notification || !(1...22).contains(type) { continue }
             self.init(
                 device: topic.prefix(index), commandClass: known, endpoint: number, property: Self.letters(property),
                 key: Self.letters(topic[index + 3]))

@@ -19,7 +19,9 @@ struct AuditCommand: ParsableCommand {
                 guard let last = events.last else { return }
                 sequence = last.seq
                 for event in events where home == nil || event.home == home {
-                    if alert == nil || event.alert == alert { print(String(decoding: event.auditLine(), as: UTF8.self)) }
+                    if alert == nil || event.alert == alert {
+                        print(String(decoding: event.auditLine(), as: UTF8.self))
+                    }
                 }
             }
         }

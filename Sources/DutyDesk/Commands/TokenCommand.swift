@@ -14,7 +14,9 @@ struct TokenCommand: ParsableCommand {
         @Argument(help: "The program's name, as the audit shows it.") var name: String
 
         func run() throws {
-            guard ReceivedAlert.isName(name) else { throw ValidationError("a name has no spaces and no / + # < > \" \\") }
+            guard ReceivedAlert.isName(name) else {
+                throw ValidationError("a name has no spaces and no / + # < > \" \\")
+            }
             try withStore(target.config) { store, now in
                 let token = RandomToken.make()
                 try store.addClient(name, tokenHash: PasswordHash.ofToken(token), at: now.wall)
@@ -32,7 +34,8 @@ struct TokenCommand: ParsableCommand {
         func run() throws {
             try withStore(target.config) { store, now in
                 guard try store.removeClient(name) else { throw ValidationError("there is no \(name)") }
-                try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "token of \(name) taken back"))
+                try store.add(
+                    DeskEvent(at: now, kind: .accounts, actor: "console", note: "token of \(name) taken back"))
             }
         }
     }

@@ -24,9 +24,12 @@ extension DeskCore {
             try log(.late, alert, at: now)
             return known
         }
-        var row = known ?? AlertRow(
-            alert: alert, object: received.object, origin: origin, sourceRevision: alert.revision, received: now.wall,
-            changed: now.wall, closed: nil, level: 0, firstUptime: now.uptime, due: nil)
+        var row =
+            known
+            ?? AlertRow(
+                alert: alert, object: received.object, origin: origin, sourceRevision: alert.revision,
+                received: now.wall,
+                changed: now.wall, closed: nil, level: 0, firstUptime: now.uptime, due: nil)
         row.sourceRevision = alert.revision
         adopt(received, into: &row, isKnown: known != nil)
         try moved(&row, from: known?.alert, at: now)

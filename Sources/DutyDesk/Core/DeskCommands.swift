@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SQLite
 import SafetyModel
 
@@ -109,66 +108,4 @@ extension DeskCore {
         }
         return nil
     }
-
-    // MARK: On the way to the box
-
-    static let firstResend: Milliseconds = 10_000
-    /// After a day without an answer it is shown as failed.
-    static let answerLimit: Milliseconds = 86_400_000
-
-    mutating func resendCommands(at now: Moment) throws(SQLiteError) -> [Publication] {
-        var out: [Publication] = []
-        for var command in try store.dueCommands(at: now.uptime) {
-            if now.wall - command.at > Self.answerLimit {
-                (command.state, command.due) = (.unanswered, nil)
-                try logAnswer(command, .unanswered, at: now)
-            } else {
-                command.attempts += 1
-                let doublings = min(command.attempts - 1, 5)
-                command.due = now.uptime + min(Self.firstResend << Milliseconds(doublings), 300_000)
-                out.append(Publication(topic: topic(command.home, "command"), payload: command.payload, link: .uplink))
-                counters.resent += 1
-            }
-            try store.save(command)
-        }
-        return out
-    }
-
-    /// The box's answer to a command.
-    mutating func takeAnswer(_ payload: [UInt8], from home: String, at now: Moment) throws(SQLiteError) {
-        guard payload.count <= 16_384,
-            let answer = try? JSONDecoder().decode(WireAnswer.self, from: Data(payload))
-        else {
-            counters.refused += 1
-            return
-        }
-        // The desk's own `sync` requests have no row; a home answers for its own commands only.
-        guard var command = try store.command(id: answer.command_id), command.home == home, command.state == .pending
-        else { return }
-        command.state = answer.status.flatMap { CommandRow.State(rawValue: $0) } ?? .refused
-        if command.state == .pending { command.state = .refused }
-        (command.note, command.due) = (answer.note, nil)
-        try store.save(command)
-        try logAnswer(command, .answered, at: now)
-        if command.state == .refused, let id = command.alert, var row = try store.alert(home: home, id: id),
-            row.closed == nil, row.alert.handling == .unacked, row.due != nil
-        {
-            // Nobody has it after all.
-            row.due = now.uptime
-            try store.save(row)
-        }
-    }
-
-    private func logAnswer(_ command: CommandRow, _ kind: DeskEvent.Kind, at now: Moment) throws(SQLiteError) {
-        try store.add(
-            DeskEvent(
-                at: now, kind: kind, home: command.home, alert: command.alert, actor: command.actor,
-                note: "\(command.verb): \(command.state.rawValue)" + (command.note.map { ", \($0)" } ?? "")))
-    }
-}
-
-private struct WireAnswer: Decodable {
-    var command_id: String
-    var status: String?
-    var note: String?
 }

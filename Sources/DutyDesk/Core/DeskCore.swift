@@ -53,7 +53,8 @@ struct HomeWatch: Sendable {
     /// On the desk's own clock.
     var heard: Milliseconds
     var isDark = false
-    var wasAskedToSync = false
+    /// When this run last asked it for its open alerts; nil: not since the link came up.
+    var askedToSync: Milliseconds?
 }
 
 /// The desk's own connection to its broker.

@@ -67,10 +67,12 @@ extension DeskCore {
             return []
         }
         switch place.kind {
+        case .own: return []
         case .alert(let id): return try receiveAlert(message, place.home, id, at: now)
         case .presence:
             // A retained copy is old news; only the box's own going and coming counts as a sign of life.
-            let isOffline = message.payload.isEmpty || String(decoding: message.payload, as: UTF8.self).contains("offline")
+            let isOffline =
+                message.payload.isEmpty || String(decoding: message.payload, as: UTF8.self).contains("offline")
             return try heard(place.home, presence: isOffline ? .offline : .online, isLive: !message.retained, at: now)
         case .heartbeat:
             return try heard(place.home, heartbeat: message.payload, isLive: !message.retained, at: now)
@@ -122,9 +124,13 @@ extension DeskCore {
 
 /// `safety/v1/<community>/<home>/...`
 struct UplinkTopic: Equatable {
+    /// Stands where a home's name stands; no home may have it.
+    static let desk = "desk"
     enum Kind: Equatable {
         case alert(id: String)
         case presence, heartbeat, result
+        /// What this desk publishes itself, such as its heartbeat: the same filters match it.
+        case own
     }
     var home: String
     var kind: Kind
@@ -135,6 +141,10 @@ struct UplinkTopic: Equatable {
             ReceivedAlert.isName(parts[3])
         else { return nil }
         home = parts[3]
+        guard home != Self.desk else {
+            kind = .own
+            return
+        }
         switch (parts.count, parts[4]) {
         case (6, "alert") where ReceivedAlert.isName(parts[5]): kind = .alert(id: parts[5])
         case (5, "presence"): kind = .presence

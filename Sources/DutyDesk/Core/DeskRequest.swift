@@ -51,10 +51,12 @@ enum DeskRefusal: Error, Equatable {
         case .unknownAlert: Bilingual(zh: "没有这条报警", en: "no such alert")
         case .ambiguous(let homes):
             Bilingual(
-                zh: "多个家庭有同号报警，请注明家庭", en: "alerts of several homes have this id: add `home` (\(homes.joined(separator: ", ")))")
+                zh: "多个家庭有同号报警，请注明家庭",
+                en: "alerts of several homes have this id: add `home` (\(homes.joined(separator: ", ")))")
         case .closed: Bilingual(zh: "报警已关闭", en: "the alert is closed")
         case .notAllowed(let text): text
-        case .storage(let reason): Bilingual(zh: "数据库无法写入，操作未保存", en: "not saved, the database cannot be written: \(reason)")
+        case .storage(let reason):
+            Bilingual(zh: "数据库无法写入，操作未保存", en: "not saved, the database cannot be written: \(reason)")
         }
     }
 }

@@ -47,6 +47,8 @@ extension DeskCore {
         json.beginObject()
         json.key("now")
         json.int(now.wall)
+        json.key("offset")
+        json.int(settings.zone.offsetSeconds(at: now.wall))
         json.key("connected")
         json.bool(link.isConnected || settings.broker == nil)
         json.key("link_since")
@@ -71,83 +73,6 @@ extension DeskCore {
             json.endObject()
         }
         json.endArray()
-        json.endObject()
-        return json.finish()
-    }
-
-    func card(_ row: AlertRow, at now: Moment) throws(SQLiteError) -> [UInt8] {
-        var json = JSONWriter(capacity: 4096)
-        json.beginObject()
-        writeHead(row.alert, object: row.object, to: &json, at: now)
-        json.key("origin")
-        json.string(row.origin.rawValue)
-        json.key("received")
-        json.int(row.received)
-        json.key("closed")
-        if let closed = row.closed { json.int(closed) } else { json.null() }
-        json.key("level")
-        json.int(row.level)
-        json.key("notify")
-        json.beginArray()
-        if row.level > 0 {
-            for name in settings.policy.ladder(for: row.alert.severity)?.notify(row.level - 1) ?? [] {
-                json.string(name)
-            }
-        }
-        json.endArray()
-        json.key("stored")
-        json.bool(true)
-        json.key("commands")
-        json.beginArray()
-        for command in try store.commands(home: row.alert.home, alert: row.alert.id) {
-            json.raw(commandObject(command))
-        }
-        json.endArray()
-        json.endObject()
-        return json.finish()
-    }
-
-    private func unstoredCard(_ received: ReceivedAlert, at now: Moment) throws(SQLiteError) -> [UInt8] {
-        var json = JSONWriter(capacity: 4096)
-        json.beginObject()
-        writeHead(received.alert, object: received.object, to: &json, at: now)
-        json.key("stored")
-        json.bool(false)
-        json.key("level")
-        json.int(0)
-        json.endObject()
-        return json.finish()
-    }
-
-    private func writeHead(_ alert: Alert, object: [UInt8], to json: inout JSONWriter, at now: Moment) {
-        json.key("home")
-        json.string(alert.home)
-        json.key("id")
-        json.string(alert.id)
-        json.key("alert")
-        // In our own words, so that the page can rely on every field; what came is in the history.
-        json.raw(alert.json(zone: settings.zone))
-        json.key("place")
-        writePlace(alert.home, to: &json, at: now)
-    }
-
-    private func commandObject(_ command: CommandRow) -> [UInt8] {
-        var json = JSONWriter(capacity: 256)
-        json.beginObject()
-        json.key("id")
-        json.string(command.id)
-        json.key("verb")
-        json.string(command.verb)
-        json.key("actor")
-        json.string(command.actor)
-        json.key("at")
-        json.int(command.at)
-        json.key("state")
-        json.string(command.state.rawValue)
-        json.key("note")
-        json.string(command.note)
-        json.key("attempts")
-        json.int(command.attempts)
         json.endObject()
         return json.finish()
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SQLite
 import SafetyModel
 
@@ -17,8 +18,8 @@ extension DeskCore {
         let isBack = isAlive && watch.isDark
         if isBack { watch.isDark = false }
         var out: [Publication] = []
-        if isAlive, !watch.wasAskedToSync {
-            watch.wasAskedToSync = true
+        if isAlive, try isSyncDue(watch, heartbeat: heartbeat, at: now) {
+            watch.askedToSync = now.uptime
             out.append(syncRequest(home, at: now))
         }
         homes[home] = watch
@@ -28,6 +29,20 @@ extension DeskCore {
             try clearOwn(home: home, detail: "home_dark", at: now)
         }
         return out
+    }
+
+    /// Once after the link came up, and again when the box counts an alert as open that is not open here.
+    private func isSyncDue(
+        _ watch: HomeWatch, heartbeat: [UInt8]?, at now: Moment
+    ) throws(SQLiteError) -> Bool {
+        guard let asked = watch.askedToSync else { return true }
+        guard now.uptime - asked >= 120_000, let heartbeat, heartbeat.count <= 16_384,
+            let beat = try? JSONDecoder().decode(WireHeartbeat.self, from: Data(heartbeat))
+        else { return false }
+        for id in beat.open ?? [] {
+            guard let row = try store.alert(home: watch.row.home, id: id), row.closed == nil else { return true }
+        }
+        return false
     }
 
     private func syncRequest(_ home: String, at now: Moment) -> Publication {
@@ -74,6 +89,10 @@ extension DeskCore {
             link.reason = reason
             return
         }
+        if isConnected {
+            // What was said while the line was down may be lost, receipts too: everything open comes again, once.
+            for home in homes.keys { homes[home]?.askedToSync = nil }
+        }
         link = LinkWatch(isConnected: isConnected, since: now, reason: reason, isReported: link.isReported)
         do throws(SQLiteError) {
             try store.add(
@@ -90,4 +109,9 @@ extension DeskCore {
             link.isReported = false
         }
     }
+}
+
+private struct WireHeartbeat: Decodable {
+    /// The ids of the box's open alerts.
+    var open: [String]?
 }

@@ -35,7 +35,9 @@ struct ReceivedAlert: Sendable, Equatable {
     /// A name that goes into topics, paths and tables.
     static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 128
-            && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7f && !"/+#\"\\<>".unicodeScalars.contains($0) }
+            && text.unicodeScalars.allSatisfy {
+                $0.value > 0x20 && $0.value != 0x7f && !"/+#\"\\<>".unicodeScalars.contains($0)
+            }
     }
 }
 

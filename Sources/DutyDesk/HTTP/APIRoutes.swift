@@ -108,7 +108,8 @@ struct APIRoutes: Sendable {
         let now = desk.moment
         do {
             return Replies.json(
-                try desk.withCore { (core) throws(SQLiteError) in core.homesArray(onlyAttention: onlyAttention, at: now) })
+                try desk.withCore { (core) throws(SQLiteError) in core.homesArray(onlyAttention: onlyAttention, at: now)
+                })
         } catch { return Replies.notStored }
     }
 }

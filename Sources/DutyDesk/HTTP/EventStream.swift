@@ -17,7 +17,7 @@ struct EventStream: Sendable {
         let body = ResponseBody { writer in
             let rings = desk.hub.listen()
             var sequence = start
-            var lastBeat: Milliseconds = .min
+            var lastBeat: Milliseconds?
             try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
             try await withGracefulShutdownHandler {
                 // The first turn does not wait: there may be something to catch up.
@@ -26,7 +26,7 @@ struct EventStream: Sendable {
                     let (text, last) = try messages(sequence)
                     sequence = last
                     let now = desk.moment.uptime
-                    let isQuiet = now - lastBeat >= 10_000 || lastBeat == .min
+                    let isQuiet = lastBeat.map { now - $0 >= 10_000 } ?? true
                     if !text.isEmpty || isQuiet {
                         if isQuiet { lastBeat = now }
                         try await writer.write(ByteBuffer(string: text + (isQuiet ? beat() : "")))
@@ -46,7 +46,9 @@ struct EventStream: Sendable {
     static func message(id: Int64?, event: String, data: [UInt8]) -> String {
         var text = id.map { "id: \($0)\n" } ?? ""
         text += "event: \(event)\n"
-        for line in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline) { text += "data: \(line)\n" }
+        for line in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline) {
+            text += "data: \(line)\n"
+        }
         return text + "\n"
     }
 

@@ -11,7 +11,8 @@ struct PageRoutes: Sendable {
     func add(to router: Router<DeskContext>) {
         router.get("/") { request, _ in
             let session = try? accounts.session(token: request.cookies[SessionCookie.name]?.value)
-            return session == nil ? Replies.redirect(to: "/login") : Replies.reply(WebPages.index, type: "text/html; charset=utf-8")
+            return session == nil
+                ? Replies.redirect(to: "/login") : Replies.reply(WebPages.index, type: "text/html; charset=utf-8")
         }
         for file in WebPages.files {
             router.get("/static/\(file.name)") { _, _ in Replies.reply(file.bytes, type: file.type) }

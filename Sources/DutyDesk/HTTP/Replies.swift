@@ -17,7 +17,8 @@ enum Replies {
     }
 
     static func reply(_ bytes: [UInt8], type: String, _ status: HTTPResponse.Status = .ok) -> Response {
-        Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        Response(
+            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     static func redirect(to path: String) -> Response { Response(status: .seeOther, headers: [.location: path]) }

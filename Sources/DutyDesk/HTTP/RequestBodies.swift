@@ -15,7 +15,8 @@ struct ActionBody: Decodable {
     var actor: String?
 
     init(_ bytes: [UInt8]) throws {
-        self = bytes.isEmpty
+        self =
+            bytes.isEmpty
             ? try JSONDecoder().decode(Self.self, from: Data("{}".utf8))
             : try JSONDecoder().decode(Self.self, from: Data(bytes))
     }
@@ -25,7 +26,9 @@ struct ActionBody: Decodable {
         switch name {
         case "ack": return .ack
         case "respond":
-            guard let response = response.flatMap({ ResponseState(rawValue: $0) }), response != .none else { return nil }
+            guard let response = response.flatMap({ ResponseState(rawValue: $0) }), response != .none else {
+                return nil
+            }
             return .respond(response)
         case "resolve": return reason.flatMap { CloseReason(rawValue: $0) }.map { .resolve($0) }
         case "shelve": return seconds.map { .shelve(seconds: $0) }

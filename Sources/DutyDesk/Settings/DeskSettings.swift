@@ -28,7 +28,8 @@ struct DeskSettings: Sendable {
         policy = DeskPolicy(root.section("policy"))
         homes = root.sections("homes").map { HomeEntry($0) }
         root.findings.require(
-            ReceivedAlert.isName(community), "community", "is no topic level", fix: "write letters, digits, `-` and `_`")
+            ReceivedAlert.isName(community), "community", "is no topic level", fix: "write letters, digits, `-` and `_`"
+        )
         var known: Set<String> = []
         for (index, home) in homes.enumerated() where !known.insert(home.id).inserted {
             root.findings.add("homes[\(index)].id", "is there twice", fix: "write each home once")

@@ -38,7 +38,10 @@ struct HomeEntry: Sendable, Equatable {
                 name: contact.requiredString("name"), relation: contact.string("relation", default: ""),
                 phone: contact.requiredString("phone"))
         }
-        if !ReceivedAlert.isName(id) { section.report("id", "is no topic level", fix: "write letters, digits, `-`, `_`") }
+        if !ReceivedAlert.isName(id) {
+            section.report("id", "is no topic level", fix: "write letters, digits, `-`, `_`")
+        }
+        if id == UplinkTopic.desk { section.report("id", "is the desk's own name", fix: "name the home otherwise") }
         if contacts.isEmpty, phone == nil {
             section.report(nil, "names nobody to call", fix: "add `phone:` or `contacts:`")
         }

@@ -25,7 +25,15 @@ export function needsSomebody(card) {
     && !pending(card).some((command) => command.verb === "ack" || command.verb === "resolve");
 }
 
-function head(card, mine) {
+let offset = 0;
+
+/** Seconds east of UTC at the desk: the page shows the desk's time, wherever it is open. */
+export function setOffset(seconds) { offset = seconds || 0; }
+
+/** `MM-DD hh:mm:ss` at the desk. */
+export const local = (wall) => new Date(wall + offset * 1000).toISOString().slice(5, 19).replace("T", " ");
+
+function head(card) {
   const { alert } = card;
   const severity = severities[alert.severity] || severities.urgent;
   const category = categories[alert.category] || { zh: alert.category, en: alert.category };
@@ -158,7 +166,7 @@ export function rowElement(card, me) {
   const reason = reasons.find((entry) => entry[0] === alert.close_reason);
   const place = card.place ? card.place.address : `家庭 ${card.home}`;
   return el("li", { class: `row ${alert.severity} ${alert.condition}`, data: { key: `${card.home}/${card.id}` } },
-    el("span", { class: "row-time" }, clock(card.closed ? new Date(card.closed + 28800000).toISOString() : alert.raised)),
+    el("span", { class: "row-time" }, card.closed ? local(card.closed) : clock(alert.raised)),
     el("span", { class: "row-kind" }, category.zh),
     el("span", { class: "row-place" }, place),
     el("span", { class: "row-text" }, alert.summary.zh, alert.test ? "（测试）" : ""),

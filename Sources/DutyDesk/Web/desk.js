@@ -1,5 +1,5 @@
 // The live page: state once, then every change over one event stream.
-import { both, cardElement, el, needsSomebody, pending, rowElement, updateTimes } from "./cards.js";
+import { both, cardElement, el, local, needsSomebody, pending, rowElement, setOffset, updateTimes } from "./cards.js";
 import { categories, duration, reasons, severities } from "./words.js";
 import { isUnlocked, sound, tryQuietly, unlock } from "./sound.js";
 
@@ -116,6 +116,7 @@ function takeStatus(value) {
   const missed = (value.unstored || 0) !== (status.unstored || 0);
   status = value;
   skew = value.now - Date.now();
+  setOffset(value.offset);
   lastHeard = Date.now();
   if (missed) load();
   renderStatus();
@@ -134,6 +135,7 @@ async function load() {
   for (const card of [...state.open, ...state.closed]) put(card);
   status = state.status;
   skew = state.status.now - Date.now();
+  setOffset(state.status.offset);
   lastHeard = Date.now();
   renderStatus();
   render();
@@ -222,7 +224,7 @@ find("logout").addEventListener("click", async () => {
 
 setInterval(() => {
   updateTimes(document, now());
-  find("clock").textContent = new Date(now()).toLocaleTimeString("zh-CN", { hour12: false });
+  find("clock").textContent = local(now()).slice(6);
   renderStatus();
   const waiting = [...cards.values()].filter((card) => !card.closed && needsSomebody(card));
   renderBanners(waiting.find((card) => ["emergency", "urgent"].includes(card.alert.severity)));

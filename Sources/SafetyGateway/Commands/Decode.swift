@@ -33,7 +33,7 @@ struct Decode: ParsableCommand {
         try file.readLines { (line) throws(ExitCode) in
             number += 1
             let parsed: RecordingLine
-            do { parsed = try RecordingReader.parse(Array(line)) } catch {
+            do throws(RecordingError) { parsed = try RecordingReader.parse(Array(line)) } catch {
                 bad += 1
                 if keepGoing { return }
                 try output.flush()

@@ -83,7 +83,9 @@ final class RecordState: Sendable {
             }
         }
     }
-    func isDone(_ count: Int?) -> Bool { values.withLock { $0.hasFailed || count.map { limit in $0.messages >= limit } ?? false } }
+    func isDone(_ count: Int?) -> Bool {
+        values.withLock { values in values.hasFailed || count.map { values.messages >= $0 } ?? false }
+    }
     /// Never connected, and it was tried for five seconds.
     func refusal(after milliseconds: Milliseconds) -> String? {
         values.withLock { !$0.wasConnected && milliseconds > 5000 ? $0.reason : nil }

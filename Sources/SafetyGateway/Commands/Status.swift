@@ -32,9 +32,14 @@ struct ControlTarget: ParsableArguments {
     @Option(help: "The gateway's socket, where no configuration is given.")
     var socket: String?
 
+    private func socketPath() throws(ExitCode) -> String {
+        if let socket { return socket }
+        guard let config else { return "/run/safety-gateway/gateway.sock" }
+        return try GatewaySettings.load(config).runtimeFolder + "/gateway.sock"
+    }
+
     func ask(_ request: String) throws(ExitCode) {
-        let path = try socket ?? config.map { file throws(ExitCode) in try GatewaySettings.load(file).runtimeFolder + "/gateway.sock" }
-            ?? "/run/safety-gateway/gateway.sock"
+        let path = try socketPath()
         let connection: UnixConnection
         do { connection = try UnixConnection(path) } catch {
             throw Console.fail("\(error): is the gateway running?", .notReachable)

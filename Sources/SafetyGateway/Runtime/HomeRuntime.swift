@@ -16,7 +16,7 @@ final class HomeRuntime: Sendable {
     private let state: Mutex<RuntimeState>
     private let filters: Mutex<Filters>
     /// Does what a turn wants done; set before anything enters.
-    let outward: OutwardHandler
+    let outward: any OutwardHandler
 
     private struct Filters {
         var redelivery: RedeliveryFilter

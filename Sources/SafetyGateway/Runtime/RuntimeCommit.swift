@@ -97,10 +97,12 @@ extension RuntimeState {
 
     private mutating func reopenJournal(at now: Moment) -> Bool {
         do throws(FileError) {
-            let opened = try journal ?? Journal(folder: "\(settings.stateFolder)/journal", limits: settings.journal)
+            if journal == nil {
+                journal = try Journal(folder: "\(settings.stateFolder)/journal", limits: settings.journal)
+            }
+            guard let opened = journal else { return false }
             try opened.begin(with: snapshotLine(at: now))
             try opened.sync()
-            journal = opened
             return true
         } catch { return false }
     }

@@ -31,7 +31,9 @@ package enum FallTable {
 
     private static func row(_ name: String, _ score: FallScore) -> String {
         let perHour = score.falseAlarmsPerHour.flatMap { rate in
-            score.falseAlarmsInterval.map { "\(fixed(rate, 2)) (\(fixed($0.lowerBound, 2)) to \(fixed($0.upperBound, 2)))" }
+            score.falseAlarmsInterval.map {
+                "\(fixed(rate, 2)) (\(fixed($0.lowerBound, 2)) to \(fixed($0.upperBound, 2)))"
+            }
         }
         let delay = score.delayMs(share: 0.5).flatMap { median in
             score.delayMs(share: 0.95).map { "\(fixed(median / 1_000, 1)), \(fixed($0 / 1_000, 1))" }
@@ -43,7 +45,8 @@ package enum FallTable {
     private static func share(_ part: Int, of total: Int) -> String {
         guard let interval = FallScore.interval(part, of: total) else { return "-" }
         let percent = fixed(100 * Double(part) / Double(total), 2)
-        return "\(percent) (\(fixed(100 * interval.lowerBound, 1)) to \(fixed(100 * interval.upperBound, 1)); \(part)/\(total))"
+        return
+            "\(percent) (\(fixed(100 * interval.lowerBound, 1)) to \(fixed(100 * interval.upperBound, 1)); \(part)/\(total))"
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

@@ -19,7 +19,9 @@ package struct FallTrial: Sendable, Equatable {
     package static func list(csv bytes: [UInt8]) throws(TrialFileError) -> [FallTrial] {
         let (header, body) = CommaFields.line(bytes, from: 0)
         var columns: [String: Int] = [:]
-        for (index, name) in header.enumerated() { columns[name.hasPrefix("\u{FEFF}") ? String(name.dropFirst()) : name] = index }
+        for (index, name) in header.enumerated() {
+            columns[name.hasPrefix("\u{FEFF}") ? String(name.dropFirst()) : name] = index
+        }
         for name in ["file", "is_fall"] where columns[name] == nil { throw .missingColumn(name: name) }
         var trials: [FallTrial] = []
         var (index, line) = (body, 1)

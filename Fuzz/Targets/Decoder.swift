@@ -1,0 +1,47 @@
+@testable import DeviceProtocols
+import SafetyModel
+
+/// One bridge's decoder, chosen when the target is built (`FUZZ_DECODER` becomes its type's name).
+///
+/// An input is a run of messages, so that inventories and births can teach what later ones mean: each is a line
+/// `<flag><topic> <payload>` closed by a byte 0xFE; the flag's lowest bit is RETAIN.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
+    let bytes = UnsafeBufferPointer(start: data, count: size)
+    var now = Moment(wall: 1_780_000_000_000, uptime: 1000)
+    var bridge: any BridgeDecoder = FUZZ_DECODER(settings: DecoderFuzz.settings)
+    var home = MessageDecoder(settings: DecoderFuzz.settings)
+    for line in bytes.split(separator: 0xfe, maxSplits: 16) {
+        guard let flag = line.first else { continue }
+        let parts = line.dropFirst().split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false)
+        let topic = String(decoding: parts[0], as: UTF8.self)
+        let payload = parts.count > 1 ? Array(parts[1]) : []
+        let message = Message(topic: topic, payload: payload, retained: flag & 1 == 1)
+        now = Moment(wall: now.wall &+ Int64(flag) &* 100, uptime: now.uptime &+ Int64(flag) &* 100)
+        if bridge.claims(topic: topic) {
+            _ = bridge.isCertain(of: topic)
+            check(try? bridge.decode(message, at: now, json: &DecoderFuzz.json))
+        }
+        _ = home.decode(message, at: now).json(line: 1, zone: .utc, arrivalWall: now.wall)
+    }
+    return 0
+}
+
+private func check(_ report: Report?) {
+    for observation in report?.observations ?? [] {
+        if case .number(let number) = observation.value { precondition(number.isFinite) }
+    }
+}
+
+enum DecoderFuzz {
+    nonisolated(unsafe) static var json = JSONDocument()
+    static let settings: DecoderSettings = {
+        var settings = DecoderSettings()
+        settings.packedFrames = [
+            PackedFrameSettings(topic: "frames/+/raw", gPerStep: 1.0 / 2048, headerBytes: 2),
+            PackedFrameSettings(topic: "turns/#", gPerStep: 1, axisOrder: "-yx-z", dpsPerStep: 0.1),
+        ]
+        settings.sparkplugMetrics = [SparkplugMetricRule(name: "x", kind: .smoke)]
+        return settings
+    }()
+}

@@ -1,0 +1,58 @@
+# Everything a newcomer needs: `make demo` shows the product, `make test` proves it. Both install what is missing.
+SHELL := /bin/bash
+SWIFT ?= swift
+BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
+RELEASE := $(BUILD) -c release --static-swift-stdlib -Xlinker -s --product
+
+.PHONY: demo test setup build release lint unit e2e faults fuzz soak bench train screenshot clean
+
+demo: setup
+	$(BUILD) --product safety-gateway
+	$(BUILD) --product duty-desk
+	@tools/demo.sh
+
+test: setup lint unit e2e
+
+setup:
+	@tools/setup.sh
+
+build: setup
+	$(BUILD)
+
+# Both programs as they are shipped: stripped, with Swift's own libraries inside.
+release: setup
+	$(RELEASE) safety-gateway
+	$(RELEASE) duty-desk
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
+	@tools/check-tree.sh
+
+unit:
+	$(BUILD) --build-tests
+	$(SWIFT) test --skip-build --skip EndToEndTests
+
+e2e:
+	$(BUILD) --product safety-gateway
+	$(BUILD) --product duty-desk
+	$(SWIFT) test --skip-build --filter EndToEndTests
+
+# Longer campaigns. FAULT_SEEDS: how many times a program is killed at a random moment while alarms flow.
+faults: setup
+	$(BUILD) --build-tests
+	FAULT_SEEDS=$${FAULT_SEEDS:-300} $(SWIFT) test --skip-build --filter EndToEndTests.KillTests
+
+fuzz: setup
+	Fuzz/run.sh $${SECONDS_EACH:-$${SECONDS:-10}}
+
+soak: release
+	tools/soak.sh $${SOAK_SECONDS:-3600}
+
+bench: release
+	tools/bench.sh
+
+train:
+	tools/train/train.sh
+
+clean:
+	rm -rf .build

@@ -1,0 +1,219 @@
+import SafetyModel
+import Testing
+
+@testable import AlertRouter
+
+/// The rules A1 to A12 of the alert's state machine.
+@Suite struct AlertRuleTests {
+    @Test func a1ClearingNeverAcksAndAckingNeverClears() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(), at: at(0)).alerts.first).id
+        let cleared = try #require(engine.handle(detection(.smoke, .emergency, .cleared), at: at(20)).alerts.last)
+        #expect(cleared.condition == .cleared && cleared.handling == .unacked)
+        #expect(engine.openAlerts.map(\.id) == [id], "a smoke alarm of 20 s still needs a visit")
+        #expect(engine.advance(to: at(250)).steps.contains("s3"), "and its ladder goes on")
+        var acked = box()
+        let other = try #require(acked.handle(detection(), at: at(0)).alerts.first).id
+        let alert = try #require(acked.handle(command(.ack(leaseSeconds: nil), other), at: at(5)).alerts.last)
+        #expect(alert.condition == .active && alert.handling == .acked)
+        let after = try #require(acked.handle(detection(.smoke, .emergency, .cleared), at: at(20)).alerts.last)
+        #expect(after.condition == .cleared && after.handling == .acked)
+    }
+
+    @Test(arguments: [
+        (Severity.technical, false, "a link that is back needs nobody"),
+        (.advisory, false, "so does an answered check-in"),
+        (.urgent, true, "what was urgent stays until a person closes it"), (.emergency, true, "and an emergency"),
+    ]) func a1WhatLeavesTheListByItself(_ severity: Severity, _ stays: Bool, _ why: Comment) throws {
+        var engine = box()
+        _ = engine.handle(detection(.link, severity), at: at(0))
+        let alert = try #require(engine.handle(detection(.link, severity, .cleared), at: at(60)).alerts.last)
+        #expect(engine.openAlerts.isEmpty != stays, why)
+        #expect(alert.handling == .unacked && alert.closeReason == nil && alert.isOffList != stays)
+    }
+
+    @Test func a2AnAckIsALeaseThatEndsInTheNextStep() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(), at: at(0)).alerts.first).id
+        _ = engine.deskHeard(at: at(1))
+        _ = engine.receipt(alertID: id, revision: 1, at: at(1))
+        #expect(engine.advance(to: at(130)).steps == ["s2"])
+        let acked = try #require(engine.handle(command(.ack(leaseSeconds: 600), id), at: at(130)).alerts.last)
+        #expect(acked.ackUntil == at(730).wall && acked.owner == "wang")
+        #expect(engine.nextDeadline == at(730).uptime)
+        let effects = engine.advance(to: at(731))
+        #expect(effects.names.first == "lease_expired")
+        let expired = try #require(effects.alerts.first)
+        #expect(expired.handling == .unacked && expired.owner == nil && expired.ackUntil == nil)
+        #expect(expired.at == at(730), "the lease's end, whatever tick noticed it")
+        #expect(effects.steps.contains("s3"), "the step after the one acked")
+        #expect(!effects.steps.contains("s2"))
+    }
+
+    @Test func a3AnAckCountsForTheRevisionThatWasSeen() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(.vitalSign, .urgent), at: at(0)).alerts.first).id
+        _ = engine.handle(detection(.vitalSign, .urgent), at: at(5))
+        let fine = try #require(
+            engine.handle(command(.ack(leaseSeconds: nil), id, id: "1", revision: 1), at: at(6)).answer)
+        #expect(fine.status == .done, "only re-occurred since: the same danger")
+        _ = engine.handle(detection(.vitalSign, .emergency), at: at(20))
+        let effects = engine.handle(command(.ack(leaseSeconds: nil), id, id: "2", revision: 3), at: at(30))
+        #expect(
+            effects.answer?.status == .refused && effects.names == ["outdated_ack"], "noted, but it has grown worse")
+        #expect(engine.record(id)?.alert.handling == .unacked)
+        let now = engine.handle(command(.ack(leaseSeconds: nil), id, id: "3", revision: 4), at: at(31))
+        #expect(now.answer?.status == .done)
+    }
+
+    @Test(arguments: [
+        SendOutcome.acceptedByProvider(id: "1"), .deliveredToDevice, .seen, .unknown(reason: "x"),
+        .rejectedRetry(afterMilliseconds: 1000, reason: "x"), .rejectedPermanent(reason: "x"),
+    ]) func a4ReceiptsAreNeverAcks(_ outcome: SendOutcome) throws {
+        var engine = box()
+        let raised = engine.handle(detection(), at: at(0))
+        for promise in raised.promises { _ = engine.handle(delivery: promise.key, outcome, at: at(1)) }
+        let id = try #require(raised.alerts.first).id
+        _ = engine.receipt(alertID: id, revision: 1, at: at(2))
+        #expect(engine.record(id)?.alert.handling == .unacked)
+        #expect(engine.advance(to: at(125)).steps.contains("s2"))
+    }
+
+    @Test func a5ReoccurrenceNotifiesAgainOnlyForNewDanger() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(.vitalSign, .urgent), at: at(0)).alerts.first).id
+        _ = engine.handle(command(.ack(leaseSeconds: nil), id), at: at(5))
+        let again = engine.handle(detection(.vitalSign, .urgent), at: at(10))
+        #expect(again.alerts.last?.occurrences == 2 && again.told.isEmpty, "the same again: only counted")
+        let joined = engine.handle(detection(.vitalSign, .urgent, kind: "spo2_pct"), at: at(20))
+        #expect(joined.names == ["sensor_joined"] && joined.told.contains("voice:voice:update"))
+        #expect(engine.record(id)?.alert.handling == .acked)
+        let worse = engine.handle(detection(.vitalSign, .emergency), at: at(30))
+        #expect(worse.names.prefix(2) == ["severity_raised", "s0"] && worse.told.contains("siren:siren:raise"))
+        #expect(engine.record(id)?.alert.handling == .unacked, "even though somebody had it")
+    }
+
+    @Test func a5AStaleCopyIsShownOnceAndTheLiveOneRaises() throws {
+        var engine = box()
+        let stale = detection(.sos, .emergency, unconfirmed: true)
+        let shown = try #require(engine.handle(stale, at: at(0)).alerts.first)
+        #expect(shown.severity == .urgent && shown.isUnconfirmed)
+        #expect(engine.handle(stale, at: at(10)).isEmpty, "never repeated")
+        _ = engine.handle(command(.ack(leaseSeconds: nil), shown.id), at: at(20))
+        let live = engine.handle(detection(.sos, .emergency), at: at(30))
+        let alert = try #require(live.alerts.first)
+        #expect(live.names.first == "confirmed_live" && alert.id == shown.id && alert.handling == .unacked)
+        #expect(alert.severity == .emergency && !alert.isUnconfirmed && alert.occurrences == 1)
+        #expect(live.steps == ["s0"])
+        _ = engine.handle(command(.resolve(.realHelped), shown.id), at: at(40))
+        #expect(
+            engine.handle(detection(.sos, .emergency), at: at(50)).alerts.count == 1, "a press after the close is new")
+    }
+
+    @Test func a5AStaleCopyStaysShownOnceOverACloseAndARestart() throws {
+        var engine = box()
+        let stale = detection(.smoke, .emergency, unconfirmed: true)
+        let id = try #require(engine.handle(stale, at: at(0)).alerts.first).id
+        _ = engine.handle(command(.resolve(.falseDevice), id), at: at(5))
+        engine = try restarted(engine)
+        #expect(engine.handle(stale, at: at(10)).isEmpty)
+        _ = engine.handle(detection(.smoke, .emergency, .cleared), at: at(20))
+        #expect(engine.handle(stale, at: at(30)).alerts.count == 1, "it was off in between: news")
+    }
+
+    @Test func a6AnEndNeedsAReason() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(), at: at(0)).alerts.first).id
+        #expect(engine.handle(command(.respond(.done), id), at: at(5)).answer?.status == .refused)
+        let effects = engine.handle(command(.resolve(.realHelped), id), at: at(6))
+        let closed = try #require(effects.alerts.last)
+        #expect(closed.handling == .confirmed && closed.response == .done && closed.closeReason == .realHelped)
+        #expect(engine.openAlerts.isEmpty && engine.nextDeadline == nil)
+        #expect(effects.told.contains("siren:siren:closed"), "the siren stops")
+    }
+
+    @Test(arguments: [
+        (AlertCategory.smoke, false, CommandResult.Status.done, "a faulty smoke detector may be shelved"),
+        (.sos, false, .refused, "never an SOS while the resident may be at home"), (.sos, true, .done, "away"),
+    ]) func a7Shelving(
+        _ category: AlertCategory, _ isAway: Bool, _ want: CommandResult.Status, _ why: Comment
+    ) throws {
+        var engine = box()
+        engine.isResidentAway = isAway
+        let id = try #require(engine.handle(detection(category), at: at(0)).alerts.first).id
+        let effects = engine.handle(command(.shelve(seconds: 1_000_000), id), at: at(5))
+        #expect(effects.answer?.status == want, why)
+        guard want == .done else { return }
+        #expect(effects.answer?.note == "cut to 28800 s")
+        engine = try restarted(engine)
+        #expect(engine.record(id)?.alert.visibility == .shelved, "survives a restart")
+        #expect(engine.advance(to: at(28_800)).isEmpty)
+        let back = engine.advance(to: at(28_806))
+        #expect(back.names.first == "unshelved" && back.alerts.first?.visibility == .shown)
+        #expect(back.steps == ["s1"], "the ladder goes on with the next step")
+    }
+
+    @Test func a8TestAndRealAreTwoEntries() throws {
+        var engine = box()
+        let test = try #require(engine.handle(detection(test: true), at: at(0)).alerts.first)
+        let real = try #require(engine.handle(detection(), at: at(0)).alerts.first)
+        #expect(test.id != real.id && test.isTest && !real.isTest && test.visibility == .test)
+        let again = try #require(engine.handle(detection(test: true), at: at(1)).alerts.first)
+        #expect(again.id == test.id && again.isTest && again.visibility == .test)
+        #expect(engine.record(real.id)?.alert.occurrences == 1)
+        _ = engine.advance(to: at(3600))
+        #expect(engine.record(test.id)?.nextTail == nil, "the same steps, but no endless tail")
+        let command = engine.handle(command(.test, nil), at: at(3601))
+        #expect(command.alerts.last?.isTest == true && command.told.contains("siren:siren:raise"))
+    }
+
+    @Test func a9EveryTransitionIsALineOfHistory() throws {
+        var engine = box()
+        engine.clock = .init(bootID: "boot-1", isTrusted: false)
+        let effects = engine.handle(detection(), at: at(0))
+        guard case .transition(let alert, let event)? = effects.first else {
+            Issue.record("no transition")
+            return
+        }
+        #expect(event.alertID == alert.id && event.revision == 1 && event.bootID == "boot-1" && !event.isClockTrusted)
+        let acked = engine.handle(command(.ack(leaseSeconds: nil), alert.id, id: "c7"), at: at(1))
+        guard case .transition(let next, let line)? = acked.first else {
+            Issue.record("no transition")
+            return
+        }
+        #expect(
+            next.revision == 2 && line.actor == "wang" && line.via == .uplink && line.cause == "c7" && line.at == at(1))
+    }
+
+    @Test func a10RepeatingACommandRepeatsTheAnswer() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(), at: at(0)).alerts.first).id
+        let first = engine.handle(command(.ack(leaseSeconds: nil), id, id: "c1"), at: at(1)).answer
+        engine = try restarted(engine)
+        let before = engine
+        let again = engine.handle(command(.ack(leaseSeconds: nil), id, id: "c1"), at: at(2))
+        #expect(again == [.answer(try #require(first))] && engine == before)
+        _ = engine.handle(command(.resolve(.realHelped), id, id: "c2"), at: at(3))
+        #expect(engine.handle(command(.resolve(.duplicate), id, id: "c3"), at: at(4)).answer?.status == .alreadyDone)
+        #expect(
+            engine.handle(command(.ack(leaseSeconds: nil), "nonsense", id: "c4"), at: at(5)).answer?.status == .refused)
+    }
+
+    @Test func a11TheSecondPersonIsAHelper() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(), at: at(0)).alerts.first).id
+        _ = engine.handle(command(.ack(leaseSeconds: nil), id, by: "wang"), at: at(1))
+        let second = engine.handle(command(.ack(leaseSeconds: nil), id, by: "li"), at: at(1))
+        #expect(second.answer?.status == .done && second.answer?.note == "helper of wang" && second.names == ["helper"])
+        #expect(engine.record(id)?.alert.owner == "wang" && engine.record(id)?.helpers == ["li"])
+        let there = engine.handle(command(.respond(.onSite), id, by: "li"), at: at(60))
+        #expect(there.alerts.last?.response == .onSite && there.alerts.last?.owner == "wang")
+    }
+
+    @Test(arguments: AlertCategory.allCases) func a12EveryKindBecomesAnAlert(_ category: AlertCategory) {
+        var engine = box(PolicySet(policies: []))
+        let alert = engine.handle(detection(category, .urgent, device: nil), at: at(0)).alerts.first
+        #expect(alert?.category == category, "nothing is dropped, even without any policy")
+        #expect(engine.nextDeadline != nil, "and the last resort goes on for ever")
+    }
+}

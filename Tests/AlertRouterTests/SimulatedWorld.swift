@@ -1,0 +1,202 @@
+import Foundation
+import SafetyModel
+
+@testable import AlertRouter
+
+/// One half of the world: an engine and its outbox with what is on their disk. A crash goes back to the disk.
+struct SimulatedNode {
+    var engine: AlertEngine
+    var outbox = Outbox()
+    private(set) var disk: (engine: AlertEngine, rows: [String: Outbox.Row])
+    /// Everything committed, and the uptime at which it was done.
+    private(set) var log: [(effect: Effect, noticed: Milliseconds)] = []
+    var upAt: Milliseconds = 0
+
+    init(_ engine: AlertEngine) {
+        self.engine = engine
+        disk = (engine, [:])
+    }
+
+    /// Promises into the outbox, everything to the disk, in one transaction; false when the machine stopped before it.
+    mutating func commit(_ effects: [Effect], _ changes: [Outbox.Change] = [], crash: Bool, at now: Moment) -> Bool {
+        var changes = changes
+        var effects = effects
+        for effect in effects {
+            if case .promise(let promise) = effect { changes += outbox.add(promise, at: now) }
+            if case .withdraw(let key) = effect { changes += outbox.withdraw(key) }
+        }
+        var pending = changes
+        while !pending.isEmpty {
+            let change = pending.removeFirst()
+            var more: [Effect] = []
+            if case .delivery(let key, let outcome) = change { more = engine.handle(delivery: key, outcome, at: now) }
+            if case .path(let detection) = change { more = engine.handle(detection, at: now) }
+            effects += more
+            for effect in more {
+                if case .promise(let promise) = effect {
+                    let added = outbox.add(promise, at: now)
+                    changes += added
+                    pending += added
+                }
+                if case .withdraw(let key) = effect { changes += outbox.withdraw(key) }
+            }
+        }
+        if crash { return false }
+        for change in changes {
+            if case .save(let row) = change { disk.rows[row.promise.key] = row }
+            if case .remove(let key) = change { disk.rows[key] = nil }
+        }
+        disk.engine = engine
+        log += effects.map { ($0, now.uptime) }
+        return true
+    }
+
+    /// What stands on the disk, read back.
+    mutating func restart(at now: Moment) throws -> [Effect] {
+        engine = try restarted(disk.engine)
+        outbox = Outbox()
+        for row in disk.rows.values.sorted(by: { $0.sequence < $1.sequence }) {
+            outbox.restore(try restarted(row), at: now)
+        }
+        upAt = now.uptime
+        return engine.started(at: now, clock: .init(bootID: "boot-\(now.uptime)", isTrusted: true))
+    }
+}
+
+/// A box and a desk with a bad network between them, providers that lie, clocks that jump, and people.
+struct SimulatedWorld {
+    enum Arrival {
+        case sensor(Detection)
+        case object(Alert)
+        case receipt(String, Int)
+        case heartbeat
+        case order(Command)
+        case answer(key: String, atDesk: Bool, SendOutcome)
+        case restart(atDesk: Bool)
+        case person
+    }
+    var random: SplitMix64
+    var now: Milliseconds = 0
+    var wallOffset: Milliseconds = 1_784_080_800_000
+    var box = SimulatedNode(AlertEngine(home: "57001A", policies: boxPolicies()))
+    var desk: SimulatedNode
+    var events: [(at: Milliseconds, order: Int, what: Arrival)] = []
+    var eventCount = 0
+    var isDown = (box: false, desk: false)
+    var cutUntil: Milliseconds = 0
+    var isCalm = false
+    /// The oracle: keys of live emergencies that the box was told of, and commands that were answered `done`.
+    var emergencies: Set<String> = []
+    var problems: [String] = []
+    var commandCount = 0
+    /// When either machine was off: (from, until).
+    var outages: [(box: Bool, from: Milliseconds, until: Milliseconds)] = []
+
+    static let chaos: Milliseconds = 40 * 60_000
+    static let end: Milliseconds = 70 * 60_000
+
+    init(seed: UInt64) {
+        random = SplitMix64(state: seed)
+        let contacts = [
+            Contact(name: "li", roles: [.communityDesk], channels: [.ntfy]),
+            Contact(name: "guard", roles: [.estateGuard], channels: [.sms]),
+        ]
+        desk = SimulatedNode(AlertEngine(home: "desk-57", policies: .standardDesk(contacts: contacts)))
+    }
+
+    var moment: Moment { Moment(wall: now &+ wallOffset, uptime: now) }
+
+    mutating func schedule(_ what: Arrival, in delay: ClosedRange<Milliseconds>) {
+        eventCount += 1
+        events.append((now + Milliseconds.random(in: delay, using: &random), eventCount, what))
+    }
+
+    /// Plans the day: sensors, people, cuts, crashes come as events or by chance in between.
+    mutating func plan() {
+        for device in 0..<Int.random(in: 1...4, using: &random) {
+            let category: AlertCategory = [.sos, .smoke, .gas, .fall][device]
+            for press in 0..<Int.random(in: 1...3, using: &random) {
+                let name = DeviceID("device-\(device)")
+                let severity: Severity = press == 0 && random.chance(20) ? .urgent : .emergency
+                schedule(.sensor(detection(category, severity, device: name)), in: 0...Self.chaos)
+                if random.chance(40) {
+                    schedule(.sensor(detection(category, .emergency, .cleared, device: name)), in: 0...Self.chaos)
+                }
+                if random.chance(20) {
+                    schedule(
+                        .sensor(detection(category, .emergency, device: name, unconfirmed: true)), in: 0...Self.chaos)
+                }
+            }
+        }
+        for _ in 0..<6 { schedule(.sensor(detection(.link, .technical, device: "plug")), in: 0...Self.chaos) }
+        schedule(.heartbeat, in: 0...60_000)
+        schedule(.person, in: 10_000...120_000)
+    }
+
+    mutating func run() throws {
+        plan()
+        while true {
+            var next = Self.end
+            if !isDown.box { next = min(next, wake(box)) }
+            if !isDown.desk { next = min(next, wake(desk)) }
+            next = min(next, events.map(\.at).min() ?? next)
+            now = max(now, next)
+            if now >= Self.end { return }
+            if now >= Self.chaos, !isCalm { isCalm = true }
+            if !isCalm, random.chance(1) {
+                wallOffset += [-86_400_000, 86_400_000, 3_600_000, -1000].randomElement(using: &random) ?? 0
+            }
+            if !isCalm, random.chance(1) { cutUntil = now + Milliseconds.random(in: 1000...600_000, using: &random) }
+            try step()
+        }
+    }
+
+    /// A tick comes a little late, as in a busy machine.
+    private mutating func wake(_ node: SimulatedNode) -> Milliseconds {
+        var node = node
+        let moment = moment
+        let due = [node.engine.nextDeadline, node.outbox.nextDeadline(at: moment)].compactMap { $0 }.min() ?? Self.end
+        return max(now + 1, due + Milliseconds.random(in: 0...900, using: &random))
+    }
+
+    private mutating func step() throws {
+        tick(atDesk: false)
+        tick(atDesk: true)
+        let due = events.filter { $0.at <= now }.sorted { ($0.at, $0.order) < ($1.at, $1.order) }
+        events.removeAll { $0.at <= now }
+        for event in due { try handle(event.what) }
+    }
+
+    /// Time and the outbox: what is due is committed, then sent.
+    private mutating func tick(atDesk: Bool) {
+        guard !(atDesk ? isDown.desk : isDown.box) else { return }
+        let effects = atDesk ? desk.engine.advance(to: moment) : box.engine.advance(to: moment)
+        let changes = atDesk ? desk.outbox.advance(to: moment) : box.outbox.advance(to: moment)
+        if !effects.isEmpty || !changes.isEmpty, !save(effects, changes, atDesk: atDesk) { return }
+        while let sent = atDesk ? desk.outbox.next(at: moment) : box.outbox.next(at: moment) {
+            guard save([], sent.changes, atDesk: atDesk) else { return }
+            send(sent.promise, atDesk: atDesk)
+            if crashes(1) { return stop(atDesk: atDesk) }
+        }
+    }
+
+    mutating func crashes(_ percent: Int) -> Bool { !isCalm && random.chance(percent) }
+
+    @discardableResult
+    mutating func save(_ effects: [Effect], _ changes: [Outbox.Change] = [], atDesk: Bool) -> Bool {
+        let crash = crashes(1)
+        let isSaved =
+            atDesk
+            ? desk.commit(effects, changes, crash: crash, at: moment)
+            : box.commit(effects, changes, crash: crash, at: moment)
+        if !isSaved { stop(atDesk: atDesk) }
+        return isSaved
+    }
+
+    mutating func stop(atDesk: Bool) {
+        if atDesk { isDown.desk = true } else { isDown.box = true }
+        let before = now
+        schedule(.restart(atDesk: atDesk), in: 500...90_000)
+        outages.append((!atDesk, before, events.last?.at ?? before))
+    }
+}
