@@ -103,7 +103,16 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            resources: [.embedInCode("Web")],
             swiftSettings: house),
+
+        tests(of: "DeviceProtocols"),
+        tests(of: "Detection"),
+        tests(of: "AlertRouter"),
+        tests(of: "ConfigurationFile"),
+        tests(of: "SQLite"),
+        tests(of: "Delivery", also: ["AlertRouter", "CCurl"]),
+        tests(of: "DutyDesk", also: ["SQLite", "ConfigurationFile", hummingbird, logging]),
     ],
     swiftLanguageModes: [.v6]
 )

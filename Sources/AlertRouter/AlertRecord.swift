@@ -34,6 +34,8 @@ package struct AlertRecord: Sendable, Codable, Equatable {
     package internal(set) var base: Moment
     /// How much later the remaining steps are because somebody had it for a while.
     var shift: Milliseconds = 0
+    /// The end of the last pause: nothing of the ladder was due in it.
+    var resumedAt: Milliseconds?
     /// Which run of the ladder: grows with each rise of severity.
     var run = 1
     /// Steps that have fired or were skipped, ascending.

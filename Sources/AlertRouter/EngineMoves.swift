@@ -42,6 +42,7 @@ extension AlertEngine {
         record.policy.steps.sort { $0.afterSeconds < $1.afterSeconds }
         (record.base, record.shift, record.done, record.accepted) = (now, 0, [], [])
         (record.leaseEnd, record.holder, record.closing, record.shelvedUntil) = (nil, nil, nil, nil)
+        record.resumedAt = nil
         record.escalatedRevision = record.alert.revision
         let last = record.policy.steps.last(where: { $0.need != .onSite })?.afterSeconds ?? 0
         // A test takes the same steps and ends with them: nobody is to be called for ever by a walk through the home.

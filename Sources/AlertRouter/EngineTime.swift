@@ -67,6 +67,7 @@ extension AlertEngine {
             if record.done.contains(index) || record.isMet(step.need) { continue }
             var due = record.stepDue(index)
             if step.trigger == .deskSilent { due = max(due, deskSilentSince(record)) }
+            if let resumed = record.resumedAt { due = max(due, resumed) }
             if step.respectsQuietHours { due = afterQuietHours(due, record) }
             offer(due, .step(index))
         }
@@ -115,6 +116,7 @@ extension AlertEngine {
     /// following ones keep their distance from it.
     func resume(_ record: inout AlertRecord, at uptime: Milliseconds) {
         (record.leaseEnd, record.holder, record.closing) = (nil, nil, nil)
+        record.resumedAt = uptime
         guard !record.isShelved else { return }
         let reached = record.done.last ?? -1
         let next = record.policy.steps.indices.first { index in
@@ -161,6 +163,7 @@ extension AlertRecord {
     mutating func translate(by delta: Milliseconds) {
         base = Moment(wall: base.wall, uptime: base.uptime &+ delta)
         nextTail = nextTail.map { $0 &+ delta }
+        resumedAt = resumedAt.map { $0 &+ delta }
         leaseEnd = leaseEnd.map { $0 &+ delta }
         shelvedUntil = shelvedUntil.map { $0 &+ delta }
     }

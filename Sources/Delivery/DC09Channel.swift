@@ -8,13 +8,14 @@ package final class DC09Channel: Channel {
     package let kind = ChannelKind.dc09
     private let settings: DC09Settings
     private let cipher: DC09Cipher?
-    private let workers: BlockingWorkers
+    /// One thread of its own: a centre that hangs holds nobody else up, and emergencies go first.
+    private let workers = BlockingWorkers(maximum: 1, reserved: 0)
     private let line: Mutex<DC09Line>
 
     /// nil when `settings.problems` is not empty.
-    package init?(settings: DC09Settings, workers: BlockingWorkers) {
+    package init?(settings: DC09Settings) {
         guard settings.problems.isEmpty else { return nil }
-        (self.settings, self.workers) = (settings, workers)
+        self.settings = settings
         cipher = settings.key.flatMap { DC09Cipher(key: $0, form: settings.keyForm) }
         line = Mutex(DC09Line(settings: settings))
     }

@@ -37,6 +37,7 @@ package enum HTTPFailure: Error, Equatable {
 }
 
 /// HTTP over libcurl: certificates verified, no redirects, no proxy, bounded in time and size, never on Swift's own threads.
+/// One client a channel, with threads of its own: a provider that hangs then holds no other channel up.
 package final class HTTPClient: Sendable {
     package struct Limits: Sendable {
         package var connectMilliseconds = 5000
@@ -54,7 +55,9 @@ package final class HTTPClient: Sendable {
     private static let isStarted = ccurl_start() == 0
 
     /// - Parameter certificateFile: PEM certificates to trust instead of the system's (a desk with its own authority).
-    package init(workers: BlockingWorkers, limits: Limits = Limits(), certificateFile: String? = nil) {
+    package init(
+        workers: BlockingWorkers = BlockingWorkers(), limits: Limits = Limits(), certificateFile: String? = nil
+    ) {
         (self.workers, self.limits, self.certificateFile) = (workers, limits, certificateFile)
     }
 

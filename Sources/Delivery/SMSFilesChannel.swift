@@ -30,7 +30,8 @@ package final class SMSFilesChannel: Channel {
     package let kind = ChannelKind.sms
     let folders: SMSFolders
     private let numbers: [String: String]
-    private let workers: BlockingWorkers
+    /// One thread: the folders are read and written by one hand.
+    private let workers = BlockingWorkers(maximum: 1, reserved: 0)
     private let text: TextMaker
     private let wantsReport: Bool
     /// Four parts: more is not read in an emergency.
@@ -38,10 +39,10 @@ package final class SMSFilesChannel: Channel {
 
     /// - Parameter numbers: target's name to telephone number, `+` and digits.
     package init(
-        folders: SMSFolders, numbers: [String: String], workers: BlockingWorkers, wantsReport: Bool = true,
+        folders: SMSFolders, numbers: [String: String], wantsReport: Bool = true,
         text: @escaping TextMaker
     ) {
-        (self.folders, self.numbers, self.workers) = (folders, numbers, workers)
+        (self.folders, self.numbers) = (folders, numbers)
         (self.wantsReport, self.text) = (wantsReport, text)
     }
 
@@ -54,7 +55,9 @@ package final class SMSFilesChannel: Channel {
         }
         let content = text(promise, .sms)
         let body = TextLimit.cutUTF16(content.body, maximum: Self.maximumUTF16, unbroken: content.unbroken)
-        return await workers.run(promise.lane) { self.queue(body, to: number, promise, now) }
+        return await workers.run(promise.lane) {
+            self.write(body, to: number, key: promise.key, lane: promise.lane, now)
+        }
     }
 
     /// A reply to somebody who wrote to us: every answer by SMS is answered.
@@ -64,26 +67,24 @@ package final class SMSFilesChannel: Channel {
         return await workers.run(.urgent) { self.write(body, to: number, key: "reply/\(id)", lane: .urgent, now) }
     }
 
-    private func queue(_ body: String, to number: String, _ promise: Promise, _ now: Moment) -> SendOutcome {
-        // A crash between the rename and the commit sends the promise again: the file is there already.
-        let note = SMSOutName.note(key: promise.key)
-        for folder in [folders.outbox, folders.sent] {
-            if let known = SpoolFolder.names(in: folder).first(where: { SMSOutName(name: $0)?.note == note }) {
-                return .acceptedByProvider(id: known)
-            }
-        }
-        return write(body, to: number, key: promise.key, lane: promise.lane, now)
-    }
-
     private func write(_ body: String, to number: String, key: String, lane: Lane, _ now: Moment) -> SendOutcome {
-        let out = SMSOutName(
-            lane: lane, now: now, serial: 0, recipient: number, key: key, wantsReport: wantsReport)
+        // A crash between the rename and the commit sends the promise again: the file is there already.
+        if let known = known(key: key) { return .acceptedByProvider(id: known) }
+        let out = SMSOutName(lane: lane, now: now, serial: 0, recipient: number, key: key, wantsReport: wantsReport)
         do {
             try SpoolFolder.write(SMSText.utf16(body), named: out.name, in: folders.outbox)
             return .acceptedByProvider(id: out.name)
         } catch {
             return .rejectedRetry(afterMilliseconds: 10_000, reason: "sms: outbox: \(error.reason)")
         }
+    }
+
+    /// The file of the same promise, queued or sent. What smsd gave up is written anew.
+    private func known(key: String) -> String? {
+        let note = SMSOutName.note(key: key)
+        let spooled = [folders.outbox, folders.sent].flatMap(SpoolFolder.names(in:)).compactMap(SMSOutName.init(name:))
+        let archived = SpoolFolder.names(in: folders.archive).compactMap { SMSArchived(fileName: $0)?.out }
+        return (spooled + archived).first { $0.note == note }?.name
     }
 
     /// News since the last acknowledged poll.

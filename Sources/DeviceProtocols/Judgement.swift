@@ -6,7 +6,8 @@ extension MessageDecoder {
         _ report: Report, from owner: Int, _ message: Message, at now: Moment, into decoded: inout Decoded
     ) {
         let decoder = counters[owner].decoder
-        let isDoubtful = !message.retained && type(of: decoders[owner]).republishesCache
+        let isDoubtful =
+            !message.retained && type(of: decoders[owner]).republishesCache
             && bridges.isDoubtful(decoder, bridge: report.bridge, at: now)
         noteTests(report, message, at: now)
         var kept = report.observations
@@ -18,7 +19,8 @@ extension MessageDecoder {
                 if isNew { decoded.profiles.append(found.profile) }
                 entry = found
             }
-            isMemorable = isMemorable || observation.isEvent || observation.isPast || observation.kind.isWorthRemembering
+            isMemorable =
+                isMemorable || observation.isEvent || observation.isPast || observation.kind.isWorthRemembering
             let context = Context(
                 report: report, role: entry?.role, stated: entry?.profile.role, isRetained: message.retained,
                 isDoubtful: isDoubtful, now: now)
@@ -34,7 +36,9 @@ extension MessageDecoder {
             decoded.ignored = message.retained ? "stored copy of an event" : "repetition of an event"
         }
         for alarm in decoded.staleAlarms {
-            if let question = decoders[owner].question(about: alarm.kind, of: alarm.device) { decoded.asks.append(question) }
+            if let question = decoders[owner].question(about: alarm.kind, of: alarm.device) {
+                decoded.asks.append(question)
+            }
         }
     }
 
@@ -50,7 +54,8 @@ extension MessageDecoder {
     /// Test flags first: the order of fields in a message means nothing. An old copy of a flag suppresses nothing.
     private mutating func noteTests(_ report: Report, _ message: Message, at now: Moment) {
         guard !message.retained else { return }
-        for observation in report.observations where observation.kind == .test && !observation.isPast && !observation.isEvent {
+        for observation in report.observations
+        where observation.kind == .test && !observation.isPast && !observation.isEvent {
             if let isOn = observation.value.flag { memory.test(observation.device, isOn: isOn, at: now) }
         }
     }
@@ -58,7 +63,9 @@ extension MessageDecoder {
     /// The observation as it goes on, or nil; alarms are added to `decoded`.
     private mutating func fact(_ told: Observation, _ context: Context, _ decoded: inout Decoded) -> Observation? {
         if told.isPast { return told }
-        if told.kind == .zoneAlarm, context.role == .sos || context.report.callsForHelp, !told.isEvent { return call(told, context, &decoded) }
+        if told.kind == .zoneAlarm, context.role == .sos || context.report.callsForHelp, !told.isEvent {
+            return call(told, context, &decoded)
+        }
         guard let observation = RoleRules.applied(told, context.role) else { return nil }
         if observation.kind == .button { return press(observation, context, &decoded) }
         guard let (kind, isOn) = RoleRules.alarm(observation) else {
@@ -73,7 +80,9 @@ extension MessageDecoder {
         return observation
     }
 
-    private mutating func verdict(_ kind: AlarmKind, _ isOn: Bool, _ device: DeviceID, _ context: Context) -> AlarmMemory.Verdict {
+    private mutating func verdict(_ kind: AlarmKind, _ isOn: Bool, _ device: DeviceID, _ context: Context)
+        -> AlarmMemory.Verdict
+    {
         if context.isRetained { return memory.retained(kind, of: device, isOn: isOn) }
         return memory.live(
             kind, of: device, isOn: isOn, isTest: isTest(kind, device, context), isDoubtful: context.isDoubtful)
@@ -89,7 +98,8 @@ extension MessageDecoder {
     }
 
     private func add(
-        _ verdict: AlarmMemory.Verdict, _ kind: AlarmKind, _ device: DeviceID, _ context: Context, _ decoded: inout Decoded
+        _ verdict: AlarmMemory.Verdict, _ kind: AlarmKind, _ device: DeviceID, _ context: Context,
+        _ decoded: inout Decoded
     ) {
         switch verdict {
         case .nothing: break
@@ -114,9 +124,13 @@ extension MessageDecoder {
         return observation
     }
 
-    private mutating func press(_ observation: Observation, _ context: Context, _ decoded: inout Decoded) -> Observation? {
+    private mutating func press(_ observation: Observation, _ context: Context, _ decoded: inout Decoded)
+        -> Observation?
+    {
         let byName = context.report.callsForHelp && (context.stated == nil || context.stated == .sos)
-        let isSOS = (byName || RoleRules.isSOS(press: observation.value.text ?? "", role: context.role)) && context.role != .ignore
+        let isSOS =
+            (byName || RoleRules.isSOS(press: observation.value.text ?? "", role: context.role))
+            && context.role != .ignore
         if context.isRetained {
             if isSOS { add(.raiseStale, .sos, observation.device, context, &decoded) }
             return nil

@@ -60,7 +60,8 @@ package struct MessageDecoder: Sendable {
     /// The first decoder that is sure of a topic, else the first that claims it.
     private func owner(of topic: String, except declined: UInt64) -> Int? {
         var unsure: Int?
-        for index in decoders.indices where declined >> UInt64(index & 63) & 1 == 0 && decoders[index].claims(topic: topic) {
+        for index in decoders.indices
+        where declined >> UInt64(index & 63) & 1 == 0 && decoders[index].claims(topic: topic) {
             if decoders[index].isCertain(of: topic) { return index }
             unsure = unsure ?? index
         }
@@ -110,7 +111,9 @@ package struct MessageDecoder: Sendable {
     private func isDecodedElsewhere(_ profile: DeviceProfile, before owner: Int) -> Bool {
         guard book.entries[profile.device] == nil else { return false }
         for topic in decoders[owner].topics(of: profile) {
-            for other in decoders[..<owner] where other.claims(topic: topic) && other.isCertain(of: topic) { return true }
+            for other in decoders[..<owner] where other.claims(topic: topic) && other.isCertain(of: topic) {
+                return true
+            }
         }
         return false
     }

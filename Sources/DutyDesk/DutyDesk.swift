@@ -9,5 +9,6 @@ struct DutyDesk: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self,
             ExportCommand.self,
+            BackupCommand.self,
         ])
 }

@@ -51,6 +51,10 @@ struct SimulatedNode {
         return true
     }
 
+    mutating func wake(_ now: Moment) -> Milliseconds {
+        min(engine.nextDeadline ?? SimulatedWorld.end, outbox.nextDeadline(at: now) ?? SimulatedWorld.end)
+    }
+
     /// What stands on the disk, read back.
     mutating func restart(at now: Moment) throws -> [Effect] {
         engine = try restarted(disk.engine)
@@ -137,9 +141,9 @@ struct SimulatedWorld {
         plan()
         while true {
             var next = Self.end
-            if !isDown.box { next = min(next, wake(box)) }
-            if !isDown.desk { next = min(next, wake(desk)) }
-            next = min(next, events.map(\.at).min() ?? next)
+            if !isDown.box { next = min(next, late(box.wake(moment))) }
+            if !isDown.desk { next = min(next, late(desk.wake(moment))) }
+            for event in events { next = min(next, event.at) }
             now = max(now, next)
             if now >= Self.end { return }
             if now >= Self.chaos, !isCalm { isCalm = true }
@@ -152,11 +156,8 @@ struct SimulatedWorld {
     }
 
     /// A tick comes a little late, as in a busy machine.
-    private mutating func wake(_ node: SimulatedNode) -> Milliseconds {
-        var node = node
-        let moment = moment
-        let due = [node.engine.nextDeadline, node.outbox.nextDeadline(at: moment)].compactMap { $0 }.min() ?? Self.end
-        return max(now + 1, due + Milliseconds.random(in: 0...900, using: &random))
+    private mutating func late(_ due: Milliseconds) -> Milliseconds {
+        max(now + 1, due + Milliseconds.random(in: 0...900, using: &random))
     }
 
     private mutating func step() throws {

@@ -14,7 +14,7 @@ private func channel(_ receiver: FakeReceiver, _ change: (inout DC09Settings) ->
     settings.answerMilliseconds = 300
     settings.zones = ["bathroom_sos": 3]
     change(&settings)
-    return try #require(DC09Channel(settings: settings, workers: BlockingWorkers()))
+    return try #require(DC09Channel(settings: settings))
 }
 
 @Suite struct DC09ChannelTests {
@@ -99,7 +99,7 @@ private func channel(_ receiver: FakeReceiver, _ change: (inout DC09Settings) ->
         let rude = try FakeReceiver { _, _ in .hangUp }
         #expect(short(await (try channel(rude)).send(promise(.dc09), now: noon)) == "unknown")
         let nobody = DC09Settings(host: "127.0.0.1", port: 1, account: "57001A")
-        let lonely = try #require(DC09Channel(settings: nobody, workers: BlockingWorkers()))
+        let lonely = try #require(DC09Channel(settings: nobody))
         #expect(short(await lonely.send(promise(.dc09), now: noon)) == "retry 5000")
     }
 

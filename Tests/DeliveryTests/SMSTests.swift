@@ -14,7 +14,7 @@ private struct Spool {
         folders = SMSFolders(
             outbox: "\(root)/outbox", sent: "\(root)/sent", error: "\(root)/error", inbox: "\(root)/inbox",
             archive: "\(root)/archive")
-        channel = SMSFilesChannel(folders: folders, numbers: ["t": number], workers: BlockingWorkers(), text: plainText)
+        channel = SMSFilesChannel(folders: folders, numbers: ["t": number], text: plainText)
     }
 
     /// As smsd does: in place, here with a time of writing.

@@ -78,41 +78,45 @@ def line(name, trials, impacts, scores, value, chosen, variant=0):
             f"{hours:.1f} h) | {names(missed)} | {names(wrong)} |")
 
 
-def judge(position, trials, impacts, report):
-    """By-subject validation with thresholds chosen inside each fold's training subjects, then each data set left out."""
+def judge_subjects(position, trials, impacts, report):
+    """By-subject validation: scores and thresholds of each fold come from the other folds. Returns the scores."""
     chosen, worth = np.isin(trials.position, POSITIONS[position][1]), CLEAN_WORTH[position]
-    fold = folds_of(trials, chosen, SEED, FOLDS)
-    scores = np.full(len(impacts.trial), -99.0)
+    fold, scores = folds_of(trials, chosen, SEED, FOLDS), unseen_scores(trials, impacts, chosen, SEED, FOLDS)
+    relative = scores.copy()
     for n in range(FOLDS):
-        inside = chosen & (fold != n)
-        inner = unseen_scores(trials, impacts, inside, SEED + 1 + n, INNER_FOLDS)
-        value = threshold(trials, impacts, inner, inside, worth)
-        model, rows = fit(impacts, inside[impacts.trial]), (fold == n)[impacts.trial]
-        scores[rows] = model.decision_function(impacts.values[rows]) - value
-    parts = [(f"{d} {p}", chosen & (trials.dataset == d) & (trials.position == p)) for d, p in
-             sorted(set(zip(trials.dataset[chosen], trials.position[chosen])))]
-    for name, part in parts:
-        report.append(line(f"{position}: {name}, unseen subjects", trials, impacts, scores, 0, part))
-        report.append(
-            line(f"{position}: {name}, unseen subjects, altered device", trials, impacts, scores, 0, part, variant=1))
-    if (chosen & trials.elderly).any():
-        report.append(line(f"{position}: elderly, unseen subjects", trials, impacts, scores, 0, chosen & trials.elderly))
+        relative[(fold == n)[impacts.trial]] -= threshold(trials, impacts, scores, chosen & (fold != n), worth)
+    for name, part in parts(trials, chosen):
+        title = f"{position}: {name}, unseen subjects"
+        report.append(line(title, trials, impacts, relative, 0, part))
+        report.append(line(title + ", altered device", trials, impacts, relative, 0, part, variant=1))
+    elderly = chosen & trials.elderly
+    report.append(line(f"{position}: elderly, unseen subjects", trials, impacts, relative, 0, elderly))
+    return scores
+
+
+def judge_datasets(position, trials, impacts, report):
+    """Each data set judged by a model and a threshold from the other ones."""
+    chosen, worth = np.isin(trials.position, POSITIONS[position][1]), CLEAN_WORTH[position]
     for dataset in np.unique(trials.dataset[chosen]):
         inside = chosen & (trials.dataset != dataset)
-        inner = unseen_scores(trials, impacts, inside, SEED + 9, INNER_FOLDS)
-        value = threshold(trials, impacts, inner, inside, worth)
+        value = threshold(
+            trials, impacts, unseen_scores(trials, impacts, inside, SEED, INNER_FOLDS), inside, worth)
         scores = fit(impacts, inside[impacts.trial]).decision_function(impacts.values) - value
-        for name, part in parts:
-            if name.startswith(dataset):
-                report.append(line(f"{position}: {name}, data set left out", trials, impacts, scores, 0, part))
+        for name, part in parts(trials, chosen & (trials.dataset == dataset)):
+            report.append(line(f"{position}: {name}, data set left out", trials, impacts, scores, 0, part))
 
 
-def ship(position, trials, impacts, folder, digest, report):
-    """Trains on everything; the threshold comes from by-subject validation."""
+def parts(trials, chosen):
+    """Data set and position pairs among the chosen trials."""
+    pairs = sorted(set(zip(trials.dataset[chosen], trials.position[chosen])))
+    return [(f"{d} {p}", chosen & (trials.dataset == d) & (trials.position == p)) for d, p in pairs]
+
+
+def ship(position, trials, impacts, scores, folder, digest, report):
+    """Trains on everything; the threshold comes from the scores of unseen subjects."""
     name, places = POSITIONS[position]
     chosen = np.isin(trials.position, places)
-    value = threshold(
-        trials, impacts, unseen_scores(trials, impacts, chosen, SEED, FOLDS), chosen, CLEAN_WORTH[position])
+    value = threshold(trials, impacts, scores, chosen, CLEAN_WORTH[position])
     model = fit(impacts, chosen[impacts.trial])
     export.write(
         folder / f"FallWeights{name}.swift", model, position=position, name=name, threshold=value, seed=SEED,
@@ -134,13 +138,12 @@ def main(data_folder, program, cache, swift_folder, report_path, *flags):
               "| --- | --- | --- | --- | --- | --- |"]
     positions = [flag for flag in flags if flag in POSITIONS] or list(POSITIONS)
     for position in positions:
-        ship(position, trials, impacts, swift_folder, digest, report)
-        print(report[-1], flush=True)
-    if "--quick" not in flags:
-        for position in positions:
-            before = len(report)
-            judge(position, trials, impacts, report)
-            print("\n".join(report[before:]), flush=True)
+        before = len(report)
+        scores = judge_subjects(position, trials, impacts, report)
+        ship(position, trials, impacts, scores, swift_folder, digest, report)
+        if "--quick" not in flags:
+            judge_datasets(position, trials, impacts, report)
+        print("\n".join(report[before:]), flush=True)
         pathlib.Path(report_path).write_text("\n".join(report) + "\n")
 
 

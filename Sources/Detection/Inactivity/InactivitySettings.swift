@@ -20,8 +20,12 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var chancePerActiveMinute = 2.5e-4
     package var referenceTailMinutes = 30.0
     /// So much more where the nights are slept: few active minutes, but most of the hours in which somebody could lie helpless.
-    package var sleepChanceFactor = 3.0
-    package var bedShare = 1.0
+    package var sleepChanceFactor = 6.0
+    /// Where nobody ever rested for an hour, and only changes of room are seen: there are few active minutes there too.
+    package var coarsePlaceChanceFactor = 4.0
+    /// Who falls asleep elsewhere at night is given this share of what the bed's limit exceeds that place's; not where only
+    /// changes of room are seen, because a room's own silences are many.
+    package var bedShare = 0.5
     package var effectiveExceedances = 6.0
     package var placeShrinkage = 1.5
     package var restShrinkage = 5.0

@@ -36,8 +36,7 @@ struct QuietModel: Sendable {
         let rest = restSeen(context)
         let cap = max(rest.secondLongest * settings.capFactor, 7200)
         var tail = tail(context, rest)
-        if rest.isSleep, let bed = rest.bed, bed != context.place {
-            // Whoever falls asleep elsewhere at night sleeps as long as in bed.
+        if rest.isSleep, !isCoarse, let bed = rest.bed, bed != context.place {
             var inBed = context
             inBed.place = bed
             let sleep = self.tail(inBed, rest).limit
@@ -51,7 +50,12 @@ struct QuietModel: Sendable {
         return tail(
             context, minutes: minutes.total, borrowing: minutes.borrowing,
             shrinkage: rest.isPlace ? settings.restShrinkage : settings.placeShrinkage,
-            chance: settings.chancePerActiveMinute * (rest.isSleep ? settings.sleepChanceFactor : 1))
+            chance: settings.chancePerActiveMinute * chanceFactor(rest))
+    }
+
+    private func chanceFactor(_ rest: Rest) -> Double {
+        if rest.isSleep { return settings.sleepChanceFactor }
+        return isCoarse && !rest.isPlace ? settings.coarsePlaceChanceFactor : 1
     }
 
     /// Active minutes like this one: its own place's, and a share of others' that fades as its own grow.

@@ -114,7 +114,9 @@ struct DiscoveryBook: Sendable, Codable {
             fact.isEvent = true
         }
         if entity.callsForHelp || entity.meaning?.form == .call { report.callsForHelp = true }
-        if !report.observations.contains(where: { $0.device == fact.device && $0.kind == fact.kind && $0.value == fact.value }) {
+        if !report.observations.contains(where: {
+            $0.device == fact.device && $0.kind == fact.kind && $0.value == fact.value
+        }) {
             report.observations.append(fact)
         }
     }
@@ -123,12 +125,16 @@ struct DiscoveryBook: Sendable, Codable {
     private mutating func addAvailability(
         _ key: String, _ topic: String, _ payload: String, _ json: JSONDocument?, _ report: inout Report
     ) {
-        guard let entity = entities[key], let place = entity.availability.first(where: { $0.topic == topic }) else { return }
+        guard let entity = entities[key], let place = entity.availability.first(where: { $0.topic == topic }) else {
+            return
+        }
         let text = place.template.map { $0.value(payload, json).rendered } ?? payload
         guard let text, text == place.online || text == place.offline else { return }
         var isOnline = text == place.online
         if available.count < Self.maximumEntities { available[topic] = isOnline }
-        if entity.needsAllAvailable, isOnline { isOnline = entity.availability.allSatisfy { available[$0.topic] != false } }
+        if entity.needsAllAvailable, isOnline {
+            isOnline = entity.availability.allSatisfy { available[$0.topic] != false }
+        }
         let fact = Observation(entity.device, .availability, .text(isOnline ? "online" : "offline"))
         if !report.observations.contains(where: { $0.device == fact.device && $0.kind == .availability }) {
             report.observations.append(fact)

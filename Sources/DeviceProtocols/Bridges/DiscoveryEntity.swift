@@ -33,7 +33,8 @@ struct DiscoveryEntity: Sendable, Codable, Equatable {
         var name = FieldName(own.first ?? objectID)
         for text in own.dropFirst() { name.append(text) }
         meaning = DiscoveryMeaning.meaning(
-            component: component, deviceClass: config.text(DiscoveryKey.deviceClass), unit: config.text(DiscoveryKey.unit),
+            component: component, deviceClass: config.text(DiscoveryKey.deviceClass),
+            unit: config.text(DiscoveryKey.unit),
             name: name, saysSOS: saysSOS)
         topic = config.topic(component == "device_automation" ? DiscoveryKey.topic : DiscoveryKey.stateTopic)
         if let source = config.text(DiscoveryKey.template) {

@@ -21,7 +21,8 @@ extension DiscoveryEntity {
         case .flag: return flag(text).map { .fact(fact(meaning.kind, .flag($0))) } ?? .refused("an unknown state")
         case .call: return flag(text).map { .fact(fact(.zoneAlarm, .flag($0))) } ?? .refused("an unknown state")
         case .contact:
-            return flag(text).map { .fact(fact(.contact, .text($0 ? "open" : "closed"))) } ?? .refused("an unknown state")
+            return flag(text).map { .fact(fact(.contact, .text($0 ? "open" : "closed"))) }
+                ?? .refused("an unknown state")
         case .availability:
             return flag(text).map { .fact(fact(.availability, .text($0 ? "online" : "offline"))) }
                 ?? .refused("an unknown state")
@@ -43,7 +44,9 @@ extension DiscoveryEntity {
         return nil
     }
 
-    private func fact(_ kind: ObservationKind, _ value: ObservationValue) -> Observation { Observation(device, kind, value) }
+    private func fact(_ kind: ObservationKind, _ value: ObservationValue) -> Observation {
+        Observation(device, kind, value)
+    }
 
     private func number(_ text: String, _ number: Double?, _ meaning: DiscoveryMeaning) -> Answer {
         guard let number = number ?? ScalarText.number(text.utf8.span) else { return .refused("not a number") }
@@ -69,7 +72,9 @@ extension DiscoveryEntity {
         } else {
             root = json.root
         }
-        guard let type = json.member(root, "event_type").flatMap(json.string) else { return .refused("an event without a type") }
+        guard let type = json.member(root, "event_type").flatMap(json.string) else {
+            return .refused("an event without a type")
+        }
         guard eventTypes.isEmpty || eventTypes.contains(type) else { return .nothing }
         if meaning.kind == .motion { return .fact(Observation(device, .motion, .flag(true), isEvent: true)) }
         if type.lowercased() == "test" { return .fact(Observation(device, .test, .flag(true), isEvent: true)) }

@@ -30,7 +30,8 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         switch component {
         case "binary_sensor": binary(deviceClass, name, saysSOS)
         case "sensor": unit == "mW" ? .number(.powerW, 0.001) : sensor(deviceClass, unit?.lowercased() ?? "", name)
-        case "event": deviceClass == "doorbell" ? nil : Self(form: .event, kind: deviceClass == "motion" ? .motion : .button)
+        case "event":
+            deviceClass == "doorbell" ? nil : Self(form: .event, kind: deviceClass == "motion" ? .motion : .button)
         case "device_automation": Self(form: .trigger, kind: .button)
         case "device_tracker": .flag(.presence)
         default: nil
@@ -64,11 +65,14 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
     static func unclassed(_ name: FieldName) -> Self? {
         if name.has("target"), name.has("has") { return .flag(name.has("moving") ? .motion : .presence) }
         if name.has("people"), name.hasAny(["exist", "exists"]) { return .flag(.presence) }
-        guard let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted, meaning.press == nil else { return nil }
+        guard let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted, meaning.press == nil else {
+            return nil
+        }
         switch meaning.kind {
         case .fall: return Self(form: .fall, kind: .fall)
         case .contact: return Self(form: .contact, kind: .contact)
-        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .motion, .presence, .motionless, .bedOccupancy, .tamper, .test,
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .motion, .presence, .motionless, .bedOccupancy, .tamper,
+            .test,
             .fault, .batteryLow, .vibration:
             return .flag(meaning.kind)
         default: return nil
@@ -98,7 +102,8 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
 
     private static func temperature(_ unit: String, _ name: FieldName) -> Self? {
         let isInside = name.hasAny(["device", "cpu", "chip", "internal", "mcu", "esp32", "processor"])
-        let kind: ObservationKind = name.hasAny(["body"]) ? .bodyTemperatureC : isInside ? .deviceTemperatureC : .temperatureC
+        let kind: ObservationKind =
+            name.hasAny(["body"]) ? .bodyTemperatureC : isInside ? .deviceTemperatureC : .temperatureC
         switch unit {
         case "°f", "f": return .number(kind, 5.0 / 9, -160.0 / 9)
         case "k": return .number(kind, 1, -273.15)
@@ -120,7 +125,8 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
 
     private static func energy(_ unit: String) -> Self? {
         let scales = [
-            "kwh": 1, "wh": 0.001, "mwh": 1000, "gwh": 1e6, "j": 1 / 3.6e6, "kj": 1 / 3600.0, "mj": 1 / 3.6, "gj": 1000 / 3.6,
+            "kwh": 1, "wh": 0.001, "mwh": 1000, "gwh": 1e6, "j": 1 / 3.6e6, "kj": 1 / 3600.0, "mj": 1 / 3.6,
+            "gj": 1000 / 3.6,
         ]
         return scales[unit].map { .number(.energyKwh, $0) }
     }

@@ -71,7 +71,9 @@ struct DiscoveryParser {
 
     private mutating func comparison() -> Node? {
         guard let left = sum() else { return nil }
-        for mark in ["==", "!=", "<=", ">=", "<", ">"] where skip(mark) { return sum().map { .compare(mark, left, $0) } }
+        for mark in ["==", "!=", "<=", ">=", "<", ">"] where skip(mark) {
+            return sum().map { .compare(mark, left, $0) }
+        }
         if word("is") {
             let isNegated = word("not")
             guard word("defined") else { return nil }

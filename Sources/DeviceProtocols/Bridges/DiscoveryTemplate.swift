@@ -43,7 +43,8 @@ struct DiscoveryTokens {
         let text = Array(source.unicodeScalars)
         var (at, isInside) = (0, false)
         while at < text.count {
-            guard isInside ? Self.inside(text, &at, &tokens, &isInside) : Self.outside(text, &at, &tokens, &isInside) else {
+            guard isInside ? Self.inside(text, &at, &tokens, &isInside) : Self.outside(text, &at, &tokens, &isInside)
+            else {
                 return nil
             }
         }
@@ -55,7 +56,9 @@ struct DiscoveryTokens {
     ) -> Bool {
         var plain = String.UnicodeScalarView()
         while at < text.count {
-            if text[at] == "{", at + 1 < text.count, text[at + 1] == "{" || text[at + 1] == "%" || text[at + 1] == "#" { break }
+            if text[at] == "{", at + 1 < text.count, text[at + 1] == "{" || text[at + 1] == "%" || text[at + 1] == "#" {
+                break
+            }
             plain.append(text[at])
             at += 1
         }
@@ -75,8 +78,9 @@ struct DiscoveryTokens {
     ) -> Bool {
         let scalar = text[at]
         let next: Unicode.Scalar? = at + 1 < text.count ? text[at + 1] : nil
-        if scalar.properties.isWhitespace { at += 1 }
-        else if let next, ["}}", "%}", "==", "!=", "<=", ">=", "-}", "-%"].contains("\(scalar)\(next)") {
+        if scalar.properties.isWhitespace {
+            at += 1
+        } else if let next, ["}}", "%}", "==", "!=", "<=", ">=", "-}", "-%"].contains("\(scalar)\(next)") {
             let mark = "\(scalar)\(next)"
             at += 2
             if mark == "-}" || mark == "-%" {
@@ -87,19 +91,24 @@ struct DiscoveryTokens {
             if isEnd { isInside = false }
             tokens.append(.mark(isEnd ? (mark == "%}" || mark == "-%" ? "%}" : "}}") : mark))
         } else if scalar == "'" || scalar == "\"" {
-            guard let end = text[(at + 1)...].firstIndex(of: scalar), !text[at..<end].contains("\\") else { return false }
+            guard let end = text[(at + 1)...].firstIndex(of: scalar), !text[at..<end].contains("\\") else {
+                return false
+            }
             var quoted = String.UnicodeScalarView()
             quoted.append(contentsOf: text[(at + 1)..<end])
             tokens.append(.quoted(String(quoted)))
             at = end + 1
         } else if ("0"..."9").contains(scalar) {
             var digits = ""
-            while at < text.count, ("0"..."9").contains(text[at]) || text[at] == "." { digits.unicodeScalars.append(text[at]); at += 1 }
+            while at < text.count, ("0"..."9").contains(text[at]) || text[at] == "." {
+                digits.unicodeScalars.append(text[at]); at += 1
+            }
             guard let number = Double(digits) else { return false }
             tokens.append(.number(number))
         } else if scalar.properties.isAlphabetic || scalar == "_" {
             var word = ""
-            while at < text.count, text[at].properties.isAlphabetic || text[at] == "_" || ("0"..."9").contains(text[at]) {
+            while at < text.count, text[at].properties.isAlphabetic || text[at] == "_" || ("0"..."9").contains(text[at])
+            {
                 word.unicodeScalars.append(text[at])
                 at += 1
             }

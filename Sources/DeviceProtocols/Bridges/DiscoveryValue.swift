@@ -53,7 +53,9 @@ extension DiscoveryTemplate {
         case .flag(let flag): return .flag(flag)
         case .nothing: return .none
         case .member(let base, let name):
-            guard case .node(let node) = base.value(payload, json), let json, let member = json.member(node, named: name) else {
+            guard case .node(let node) = base.value(payload, json), let json,
+                let member = json.member(node, named: name)
+            else {
                 return .missing
             }
             return Self.scalar(json, member)
@@ -104,12 +106,15 @@ extension DiscoveryTemplate {
         return found
     }
 
-    private static func filtered(_ name: String, _ value: DiscoveryValue, _ argument: DiscoveryValue?) -> DiscoveryValue {
+    private static func filtered(_ name: String, _ value: DiscoveryValue, _ argument: DiscoveryValue?) -> DiscoveryValue
+    {
         switch name {
         case "default": value == .missing ? argument ?? .missing : value
         case "is_defined": value
         case "float", "abs", "round": number(name, value, argument)
-        case "int": value.number.flatMap { Int64(exactly: $0.rounded(.towardZero)) }.map { .number(Double($0)) } ?? argument ?? .missing
+        case "int":
+            value.number.flatMap { Int64(exactly: $0.rounded(.towardZero)) }.map { .number(Double($0)) } ?? argument
+                ?? .missing
         case "lower": value.rendered.map { .text($0.lowercased()) } ?? .missing
         case "upper": value.rendered.map { .text($0.uppercased()) } ?? .missing
         case "trim": value.rendered.map { .text($0.split { $0.isWhitespace }.joined(separator: " ")) } ?? .missing

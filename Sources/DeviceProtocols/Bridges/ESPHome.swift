@@ -10,11 +10,14 @@ package struct ESPHome: BridgeDecoder {
 
     /// Levels above the object id.
     private static let components: Set<String> = [
-        "binary_sensor", "sensor", "text_sensor", "event", "switch", "light", "cover", "fan", "climate", "number", "select",
+        "binary_sensor", "sensor", "text_sensor", "event", "switch", "light", "cover", "fan", "climate", "number",
+        "select",
         "lock", "button", "text", "valve", "alarm_control_panel", "datetime", "date", "time", "update", "media_player",
     ]
 
-    package init(settings: DecoderSettings) { discovery = settings.bases(of: HomeAssistant.name, default: ["homeassistant"]) }
+    package init(settings: DecoderSettings) {
+        discovery = settings.bases(of: HomeAssistant.name, default: ["homeassistant"])
+    }
 
     package func claims(topic: String) -> Bool {
         if book.knows(topic) { return true }
@@ -57,12 +60,18 @@ package struct ESPHome: BridgeDecoder {
     private mutating func learn(
         _ message: Message, _ levels: TopicLevels, _ json: inout JSONDocument
     ) throws(Refusal) -> Report {
-        guard levels.last == "config", (3...4).contains(levels.count), !message.payload.isEmpty else { return .declined }
+        guard levels.last == "config", (3...4).contains(levels.count), !message.payload.isEmpty else {
+            return .declined
+        }
         do throws(Refusal) { try json.parse(message.payload.span) } catch { return .declined }
         let config = DiscoveryConfig(json: json, node: json.root)
-        guard config.device?.text(DiscoveryKey.software)?.lowercased().contains("esphome") == true else { return .declined }
+        guard config.device?.text(DiscoveryKey.software)?.lowercased().contains("esphome") == true else {
+            return .declined
+        }
         let component = String(levels[0])
-        guard HomeAssistant.components.contains(component) else { return .ignoring("discovery of a \(component.prefix(32))") }
+        guard HomeAssistant.components.contains(component) else {
+            return .ignoring("discovery of a \(component.prefix(32))")
+        }
         let objectID = String(levels[levels.count - 2])
         var learning = DiscoveryLearning(topic: message.topic, bridge: Self.name)
         let node = config.topic(DiscoveryKey.stateTopic).flatMap(Self.parts)?.node ?? config.device?.text(["name"])
@@ -74,8 +83,10 @@ package struct ESPHome: BridgeDecoder {
     private func status(_ message: Message) throws(Refusal) -> Report {
         let node = DeviceID(String(message.topic.dropLast(7)))
         if message.payload.isEmpty { return .ignoring("topic cleared") }
-        guard let isOnline = ScalarText.equals(message.payload.span, "online") ? true
-            : ScalarText.equals(message.payload.span, "offline") ? false : nil
+        guard
+            let isOnline = ScalarText.equals(message.payload.span, "online")
+                ? true
+                : ScalarText.equals(message.payload.span, "offline") ? false : nil
         else { throw Refusal(reason: "neither online nor offline", byte: 0) }
         return Report(observations: [Observation(node, .availability, .text(isOnline ? "online" : "offline"))])
     }

@@ -24,7 +24,9 @@ package struct HomeAssistant: BridgeDecoder {
         if let report = try book.decode(message, at: now, &json) { return report }
         guard let base = TopicLevels.base(of: message.topic, in: bases) else { return .declined }
         let levels = TopicLevels(message.topic, after: base)
-        guard levels.last == "config", (3...4).contains(levels.count) else { return .ignoring("not a discovery message") }
+        guard levels.last == "config", (3...4).contains(levels.count) else {
+            return .ignoring("not a discovery message")
+        }
         if message.payload.isEmpty {
             book.remove(message.topic)
             return .ignoring("discovery cleared")
@@ -79,7 +81,9 @@ struct DiscoveryLearning {
         }
         for (key, node) in found {
             let entity = DiscoveryConfig(json: config.json, node: node, shared: config.node)
-            guard let platform = entity.text(DiscoveryKey.platform), HomeAssistant.components.contains(platform) else { continue }
+            guard let platform = entity.text(DiscoveryKey.platform), HomeAssistant.components.contains(platform) else {
+                continue
+            }
             add(entity, platform, key, key: "\(topic)#\(key)", to: &book)
         }
     }

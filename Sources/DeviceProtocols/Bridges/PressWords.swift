@@ -4,16 +4,23 @@ enum PressWords {
     private static let sos: Set<String> = ["sos", "emergency", "panic", "help", "police", "medical", "fire"]
     /// Words of things that are no buttons, and the ends of presses.
     private static let none: Set<String> = [
-        "release", "released", "stop", "vibration", "drop", "tilt", "fall", "shake", "slide", "rotate", "rotation", "flip90",
-        "flip180", "flip", "throw", "knock", "wakeup", "region", "arm", "armed", "disarm", "disarmed", "exit", "entry", "lock",
-        "unlock", "locked", "unlocked", "invalid", "none", "idle", "clear", "cancel", "test", "cleared", "alarming", "move_to",
-        "occupied", "unoccupied", "enter", "leave", "cube", "side", "dial", "color", "hue", "identify", "checkin", "incorrect",
+        "release", "released", "stop", "vibration", "drop", "tilt", "fall", "shake", "slide", "rotate", "rotation",
+        "flip90",
+        "flip180", "flip", "throw", "knock", "wakeup", "region", "arm", "armed", "disarm", "disarmed", "exit", "entry",
+        "lock",
+        "unlock", "locked", "unlocked", "invalid", "none", "idle", "clear", "cancel", "test", "cleared", "alarming",
+        "move_to",
+        "occupied", "unoccupied", "enter", "leave", "cube", "side", "dial", "color", "hue", "identify", "checkin",
+        "incorrect",
     ]
     private static let long: Set<String> = ["hold", "held", "long", "longpress", "move"]
     private static let double: Set<String> = ["double", "dual", "twice", "doubleclick"]
-    private static let triple: Set<String> = ["triple", "tripple", "treble", "quadruple", "quintuple", "many", "quad", "multi"]
+    private static let triple: Set<String> = [
+        "triple", "tripple", "treble", "quadruple", "quintuple", "many", "quad", "multi",
+    ]
     private static let single: Set<String> = [
-        "single", "press", "pressed", "click", "clicked", "push", "pushed", "short", "on", "toggle", "button", "step", "recall",
+        "single", "press", "pressed", "click", "clicked", "push", "pushed", "short", "on", "toggle", "button", "step",
+        "recall",
         "once", "trigger", "triggered", "initial", "call",
     ]
 

@@ -14,9 +14,12 @@ import SafetyModel
 package struct Rtl433: BridgeDecoder {
     package static let name = "rtl_433"
     static let mirrorMilliseconds: Milliseconds = 5000
+    /// Decoders that read one transmission differently report within milliseconds.
+    static let sameTransmissionMilliseconds: Milliseconds = 500
 
     private let bases: [String]
     private var lastObject = RecentTable<Bool>(capacity: 16)
+    private var lastFixedCode = RecentTable<Bool>(capacity: 16)
     private var switches = Rtl433Switches()
     private var meters = StateSources()
 
@@ -42,7 +45,23 @@ package struct Rtl433: BridgeDecoder {
         guard json.kind(json.root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }
         let host = base + "/" + (topic.last == "events" ? topic.prefix(topic.count - 1) : topic.prefix(topic.count))
         lastObject.set(host, true, at: now.uptime)
+        if isMisread(json, host: host, at: now) { return .ignoring("the code of another radio, read as a smoke alarm") }
         return Rtl433Frame.decode(json, json.root, isStored: message.retained, meters: &meters, at: now)
+    }
+
+    /// Every code of the EV1527 family is 25 bits without a checksum, and the decoder of Smoke-GS558 reads each as its
+    /// own. A true one has 26 or 27 bits, which that family's decoders do not take, and its code begins with c. So it
+    /// is misread if both speak against it; else it is believed. [src/devices/smoke_gs558.c, kerui.c, generic_remote.c,
+    /// chuango.c]
+    private mutating func isMisread(_ json: JSONDocument, host: String, at now: Moment) -> Bool {
+        guard let model = json.member(json.root, "model") else { return false }
+        let family: [StaticString] = ["Kerui-Security", "Generic-Remote", "Chuango-Security"]
+        if family.contains(where: { json.equals(model, $0) }) { lastFixedCode.set(host, true, at: now.uptime) }
+        guard json.equals(model, "Smoke-GS558"), let other = lastFixedCode.touched(host),
+            now.uptime &- other <= Self.sameTransmissionMilliseconds
+        else { return false }
+        let code = json.member(json.root, "code").flatMap { json.string($0) }
+        return code.map { !$0.hasPrefix("c") } ?? false
     }
 
     /// The receiver's will: when it is offline nothing is heard of any of its senders.

@@ -28,7 +28,9 @@ package struct Tasmota: BridgeDecoder {
     /// Stations behind which Zigbee devices were heard.
     private(set) var coordinators: Set<String> = []
 
-    package init(settings: DecoderSettings) { discovery = settings.bases(of: Self.name, default: ["tasmota/discovery"]) }
+    package init(settings: DecoderSettings) {
+        discovery = settings.bases(of: Self.name, default: ["tasmota/discovery"])
+    }
 
     package func claims(topic: String) -> Bool {
         if Self.standardPrefix(topic) != nil { return true }
@@ -78,7 +80,8 @@ package struct Tasmota: BridgeDecoder {
         let leaf = String(topic[topic.index(after: cut)...])
         let parent = topic[..<cut]
         if let path = paths[String(parent)] { return Place(prefix: path.prefix, station: path.station, leaf: leaf) }
-        guard let above = parent.utf8.lastIndex(of: UInt8(ascii: "/")), let path = paths[String(parent[..<above])] else {
+        guard let above = parent.utf8.lastIndex(of: UInt8(ascii: "/")), let path = paths[String(parent[..<above])]
+        else {
             return nil
         }
         return Place(prefix: path.prefix, station: path.station, leaf: leaf)
@@ -91,7 +94,9 @@ package struct Tasmota: BridgeDecoder {
         guard let topic = text(json, json.root, "t"), !topic.isEmpty else {
             throw Refusal(reason: "a discovery message without a topic", byte: 0)
         }
-        guard stations.count < Self.maximumStations || stations[topic] != nil else { return .ignoring("too many stations") }
+        guard stations.count < Self.maximumStations || stations[topic] != nil else {
+            return .ignoring("too many stations")
+        }
         var station = Station(topic: topic)
         station.online = text(json, json.root, "onln")?.lowercased() ?? station.online
         station.offline = text(json, json.root, "ofln")?.lowercased() ?? station.offline
@@ -109,7 +114,9 @@ package struct Tasmota: BridgeDecoder {
     private mutating func learnLayout(of topic: String, _ json: JSONDocument) {
         let layout = text(json, json.root, "ft") ?? "%prefix%/%topic%/"
         var prefixes: [String] = []
-        if let list = json.member(json.root, "tp") { json.forEachElement(list) { prefixes.append(json.string($0) ?? "") } }
+        if let list = json.member(json.root, "tp") {
+            json.forEachElement(list) { prefixes.append(json.string($0) ?? "") }
+        }
         guard prefixes.count == 3, layout.utf8.count <= 256 else { return }
         for (index, prefix) in [Prefix.command, .status, .telemetry].enumerated() where !prefixes[index].isEmpty {
             var path = replaced(replaced(layout, "%prefix%", prefixes[index]), "%topic%", topic)

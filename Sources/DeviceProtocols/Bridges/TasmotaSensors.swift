@@ -55,7 +55,8 @@ extension Tasmota {
             guard let number = json.number(value), let field = json.string(key) else { return }
             switch field {
             case "Temperature":
-                facts.number(isInside ? .deviceTemperatureC : .temperatureC, isFahrenheit ? (number - 32) / 1.8 : number)
+                facts.number(
+                    isInside ? .deviceTemperatureC : .temperatureC, isFahrenheit ? (number - 32) / 1.8 : number)
             case "Humidity": facts.number(.humidityPct, number)
             case "Illuminance", "Lux": facts.number(.illuminanceLx, number)
             case "CarbonDioxide", "eCO2": facts.number(.co2Ppm, number)
@@ -76,7 +77,9 @@ extension Tasmota {
             guard let value = json.member(node, name) else { return nil }
             if json.kind(value) != .array { return json.number(value) }
             var (total, count) = (0.0, 0)
-            json.forEachElement(value) { if let number = json.number($0) { (total, count) = (total + number, count + 1) } }
+            json.forEachElement(value) {
+                if let number = json.number($0) { (total, count) = (total + number, count + 1) }
+            }
             return count > 0 ? total : nil
         }
         facts.number(.powerW, sum("Power"))

@@ -16,7 +16,9 @@ extension Tasmota {
             TasmotaZone.read(value, &facts, json)
             json.forEachMember(value) { Self.field($0, $1, &facts, json) }
             report.observations += facts.observations
-            if RoleRules.saysSOS(name) || text(json, value, "Name").map(RoleRules.saysSOS) == true { report.callsForHelp = true }
+            if RoleRules.saysSOS(name) || text(json, value, "Name").map(RoleRules.saysSOS) == true {
+                report.callsForHelp = true
+            }
             heard = device
         }
         noteCoordinator(station)
@@ -33,10 +35,12 @@ extension Tasmota {
 
     /// A 433 MHz code: nothing until the configuration says what sends it.
     func radioCode(_ code: JSONNode, _ place: Place, _ json: JSONDocument) -> Report {
-        guard let data = json.member(code, "Data"), let text = json.string(data) ?? json.integer(data).map({ String($0) }),
+        guard let data = json.member(code, "Data"),
+            let text = json.string(data) ?? json.integer(data).map({ String($0) }),
             !text.isEmpty, text.utf8.count <= 64
         else { return .ignoring("a radio code without data") }
-        var report = Report.ignoring("a radio code whose sender nobody has named", heard: DeviceID("\(place.station)/\(text)"))
+        var report = Report.ignoring(
+            "a radio code whose sender nobody has named", heard: DeviceID("\(place.station)/\(text)"))
         report.isBareCode = true
         return report
     }
@@ -101,7 +105,9 @@ enum TasmotaZone {
     /// The zone's status word, as a number or as the raw command's first two bytes (little-endian).
     private static func status(_ device: JSONNode, _ json: JSONDocument) -> UInt16? {
         for name in ["ZoneStatusChange", "ZoneStatus"] {
-            if let word = json.member(device, named: name).flatMap(json.integer) { return UInt16(truncatingIfNeeded: word) }
+            if let word = json.member(device, named: name).flatMap(json.integer) {
+                return UInt16(truncatingIfNeeded: word)
+            }
         }
         guard let raw = json.member(device, "0500<00").flatMap(json.string), raw.utf8.count >= 4,
             let low = UInt16(raw.prefix(2), radix: 16), let high = UInt16(raw.dropFirst(2).prefix(2), radix: 16)

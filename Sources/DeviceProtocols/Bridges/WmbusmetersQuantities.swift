@@ -5,74 +5,65 @@ import SafetyModel
 struct WmbusmetersQuantities {
     let medium: WmbusmetersMedium
 
+    private enum Quantity { case volume, energy, power, roomTemperature, airTemperature, humidity, co2, light }
+    /// Of several names of one quantity the one with the lowest rank is taken.
+    private typealias Name = (quantity: Quantity, rank: Int, scale: Double)
+
     func state(_ json: JSONDocument, _ facts: inout DeviceFacts) {
-        for name in volumes { take(name, json, &facts) }
-        for name in energies { take(name, json, &facts) }
-        for name in powers { take(name, json, &facts) }
-        for name in climate { take(name, json, &facts) }
-    }
-
-    private typealias Name = (field: StaticString, kind: ObservationKind, scale: Double)
-
-    /// The first of several names that is there wins: `DeviceFacts` keeps one number a kind.
-    private func take(_ name: Name, _ json: JSONDocument, _ facts: inout DeviceFacts) {
-        guard let node = json.member(json.root, name.field), let value = json.lenientNumber(node) else { return }
-        facts.number(name.kind, value * name.scale)
-    }
-
-    private var volumes: [Name] {
-        let kind: ObservationKind
-        switch medium {
-        case .water: kind = .waterVolumeM3
-        case .gas: kind = .gasVolumeM3
-        default: return []
+        var best: [(kind: ObservationKind, rank: Int, value: Double)] = []
+        json.forEachMember(json.root) { key, node in
+            // Names are long texts: what is no number needs none.
+            guard let value = json.lenientNumber(node), let text = json.string(key), let name = Self.names[text],
+                let kind = kind(of: name.quantity)
+            else { return }
+            let index = best.firstIndex { $0.kind == kind }
+            if let index, best[index].rank <= name.rank { return }
+            if let index { best.remove(at: index) }
+            best.append((kind, name.rank, value * name.scale))
         }
-        return [
-            ("total_m3", kind, 1), ("total_volume_m3", kind, 1), ("total_water_consumption_m3", kind, 1),
-            ("total_consumption_m3", kind, 1), ("volume_m3", kind, 1), ("consumption_m3", kind, 1),
-            ("total_l", kind, 0.001),
-        ]
+        for one in best { facts.number(one.kind, one.value) }
     }
 
-    private var energies: [Name] {
-        let kind: ObservationKind
-        switch medium {
-        case .heat: kind = .heatEnergyKwh
-        case .electricity: kind = .energyKwh
-        default: return []
+    /// What a quantity is in this medium; nil where it is something else. A water or heat meter's temperatures are
+    /// those of its water, and its volume is a meter's reading only where the medium itself is counted.
+    private func kind(of quantity: Quantity) -> ObservationKind? {
+        switch (quantity, medium) {
+        case (.volume, .water): .waterVolumeM3
+        case (.volume, .gas): .gasVolumeM3
+        case (.energy, .heat): .heatEnergyKwh
+        case (.energy, .electricity): .energyKwh
+        case (.power, .electricity): .powerW
+        case (.roomTemperature, _), (.airTemperature, .other), (.airTemperature, .unknown): .temperatureC
+        case (.humidity, .other), (.humidity, .unknown): .humidityPct
+        case (.co2, .other), (.co2, .unknown): .co2Ppm
+        case (.light, .other), (.light, .unknown): .illuminanceLx
+        default: nil
         }
-        let (megajoule, gigajoule) = (1 / 3.6, 1000 / 3.6)
-        return [
-            ("total_energy_consumption_kwh", kind, 1), ("total_kwh", kind, 1), ("total_energy_kwh", kind, 1),
-            ("total_heating_kwh", kind, 1), ("total_heating_energy_kwh", kind, 1), ("total_consumption_kwh", kind, 1),
-            ("current_consumption_kwh", kind, 1), ("energy_kwh", kind, 1), ("consumption_kwh", kind, 1),
-            ("total_energy_consumption_mwh", kind, 1000), ("total_energy_consumption_wh", kind, 0.001),
-            ("total_energy_consumption_mj", kind, megajoule), ("total_mj", kind, megajoule),
-            ("total_energy_mj", kind, megajoule), ("total_energy_consumption_gj", kind, gigajoule),
-            ("total_gj", kind, gigajoule), ("total_energy_gj", kind, gigajoule),
-        ]
     }
 
-    private var powers: [Name] {
-        guard medium == .electricity else { return [] }
-        return [
-            ("current_power_consumption_kw", .powerW, 1000), ("power_consumption_kw", .powerW, 1000),
-            ("power_kw", .powerW, 1000), ("current_kw", .powerW, 1000), ("current_power_kw", .powerW, 1000),
-            ("total_power_kw", .powerW, 1000), ("current_power_consumption_w", .powerW, 1), ("power_w", .powerW, 1),
-        ]
-    }
+    private static let (megajoule, gigajoule) = (1 / 3.6, 1000 / 3.6)
 
-    /// Air of a room: a water or heat meter's temperatures are those of its water.
-    private var climate: [Name] {
-        let always: [Name] = [
-            ("room_temperature_c", .temperatureC, 1), ("current_room_temperature_c", .temperatureC, 1),
-        ]
-        guard medium == .other || medium == .unknown else { return always }
-        return always + [
-            ("current_temperature_c", .temperatureC, 1), ("temperature_c", .temperatureC, 1),
-            ("current_relative_humidity_rh", .humidityPct, 1), ("relative_humidity_rh", .humidityPct, 1),
-            ("current_humidity_rh", .humidityPct, 1), ("humidity_rh", .humidityPct, 1),
-            ("current_co2_ppm", .co2Ppm, 1), ("co2_ppm", .co2Ppm, 1), ("illuminance_lx", .illuminanceLx, 1),
-        ]
-    }
+    private static let names: [String: Name] = [
+        "total_m3": (.volume, 0, 1), "total_volume_m3": (.volume, 1, 1), "total_water_consumption_m3": (.volume, 2, 1),
+        "total_consumption_m3": (.volume, 3, 1), "volume_m3": (.volume, 4, 1), "consumption_m3": (.volume, 5, 1),
+        "total_l": (.volume, 6, 0.001),
+        "total_energy_consumption_kwh": (.energy, 0, 1), "total_kwh": (.energy, 1, 1),
+        "total_energy_kwh": (.energy, 2, 1),
+        "total_heating_kwh": (.energy, 3, 1), "total_heating_energy_kwh": (.energy, 4, 1),
+        "total_consumption_kwh": (.energy, 5, 1), "current_consumption_kwh": (.energy, 6, 1),
+        "energy_kwh": (.energy, 7, 1),
+        "consumption_kwh": (.energy, 8, 1), "total_energy_consumption_mwh": (.energy, 9, 1000),
+        "total_energy_consumption_wh": (.energy, 10, 0.001), "total_energy_consumption_mj": (.energy, 11, megajoule),
+        "total_mj": (.energy, 12, megajoule), "total_energy_mj": (.energy, 13, megajoule),
+        "total_energy_consumption_gj": (.energy, 14, gigajoule), "total_gj": (.energy, 15, gigajoule),
+        "total_energy_gj": (.energy, 16, gigajoule),
+        "current_power_consumption_kw": (.power, 0, 1000), "power_consumption_kw": (.power, 1, 1000),
+        "power_kw": (.power, 2, 1000), "current_kw": (.power, 3, 1000), "current_power_kw": (.power, 4, 1000),
+        "total_power_kw": (.power, 5, 1000), "current_power_consumption_w": (.power, 6, 1), "power_w": (.power, 7, 1),
+        "current_room_temperature_c": (.roomTemperature, 0, 1), "room_temperature_c": (.roomTemperature, 1, 1),
+        "current_temperature_c": (.airTemperature, 2, 1), "temperature_c": (.airTemperature, 3, 1),
+        "current_relative_humidity_rh": (.humidity, 0, 1), "relative_humidity_rh": (.humidity, 1, 1),
+        "current_humidity_rh": (.humidity, 2, 1), "humidity_rh": (.humidity, 3, 1), "current_co2_ppm": (.co2, 0, 1),
+        "co2_ppm": (.co2, 1, 1), "illuminance_lx": (.light, 0, 1),
+    ]
 }

@@ -84,7 +84,8 @@ package struct Zigbee2MQTT: BridgeDecoder {
     }
 
     private mutating func attribute(
-        _ name: String, _ property: Zigbee2MQTTProperty, of device: Zigbee2MQTTDevice, _ message: Message, _ base: String,
+        _ name: String, _ property: Zigbee2MQTTProperty, of device: Zigbee2MQTTDevice, _ message: Message,
+        _ base: String,
         _ json: inout JSONDocument
     ) -> Report {
         networks[base]?.usesAttributes = true

@@ -24,7 +24,8 @@ struct Zigbee2MQTTExposes {
             json.forEachElement(features) { add($0, json) }
             return
         }
-        guard let property = json.member(node, "property").flatMap(json.string), !property.isEmpty, properties.count < 512
+        guard let property = json.member(node, "property").flatMap(json.string), !property.isEmpty,
+            properties.count < 512
         else { return }
         let name = json.member(node, "name").flatMap(json.string) ?? property
         guard var meaning = Zigbee2MQTTProperty.named(name) ?? Zigbee2MQTTProperty.named(property) else { return }
@@ -106,28 +107,40 @@ struct Zigbee2MQTTExposes {
     /// An IAS zone exposed without its nature, under the product's own words.
     private func zone(_ meaning: Zigbee2MQTTProperty) -> Zigbee2MQTTProperty {
         var meaning = meaning
-        if let kind = Self.zones.first(where: { $0.words.contains { description.contains($0) } })?.kind { meaning.kind = kind }
+        if let kind = Self.zones.first(where: { $0.words.contains { description.contains($0) } })?.kind {
+            meaning.kind = kind
+        }
         if meaning.kind == .contact { meaning.form = .opening }
         return meaning
     }
 
     private static let zones: [(words: [String], kind: ObservationKind)] = [
-        (["carbon monoxide", "co detector", "co alarm"], .carbonMonoxide), (["smoke", "fire"], .smoke), (["heat"], .heat),
-        (["gas", "methane", "lpg"], .gas), (["water", "leak", "flood"], .waterLeak), (["bed", "mattress", "sleep"], .bedOccupancy),
+        (["carbon monoxide", "co detector", "co alarm"], .carbonMonoxide), (["smoke", "fire"], .smoke),
+        (["heat"], .heat),
+        (["gas", "methane", "lpg"], .gas), (["water", "leak", "flood"], .waterLeak),
+        (["bed", "mattress", "sleep"], .bedOccupancy),
         (["motion", "pir", "occupancy", "presence"], .motion), (["vibration"], .vibration),
         (["door", "window", "contact", "magnet"], .contact),
     ]
 
     /// What the device is for, where its definition says so.
     func role(model: String) -> DeviceRole? {
-        let sosWords = ["emergency", "panic", "sos", "pull cord", "nurse call", "call button", "distress", "help button"]
+        let sosWords = [
+            "emergency", "panic", "sos", "pull cord", "nurse call", "call button", "distress", "help button",
+        ]
         if hasAction || capabilities.contains(.button), !hasArmingAction {
-            let isNamed = sosWords.contains { description.contains($0) } || Self.plainEmergencyButtons.contains { model.hasPrefix($0) }
+            let isNamed =
+                sosWords.contains { description.contains($0) }
+                || Self.plainEmergencyButtons.contains { model.hasPrefix($0) }
             if isNamed || hasOnlyEmergencyActions { return .sos }
         }
         if description.contains("heat"), capabilities.contains(.smoke), !description.contains("smoke") { return .heat }
         if Self.heatDetectors.contains(where: { model.hasPrefix($0) }) { return .heat }
-        if ["bed occup", "bed sensor", "mattress", "sleeping pad", "sleep monitor"].contains(where: description.contains) { return .bed }
+        if ["bed occup", "bed sensor", "mattress", "sleeping pad", "sleep monitor"].contains(
+            where: description.contains)
+        {
+            return .bed
+        }
         return nil
     }
 

@@ -67,8 +67,10 @@ struct Zigbee2MQTTFacts {
         if let flag = json.lenientBool(value) { return flag }
         guard let word = json.string(value)?.lowercased() else { return nil }
         switch word {
-        case "alarm", "detected", "triggered", "leak", "leaking", "smoke", "fire", "presence", "present", "occupied", "move",
-            "moving", "motion", "static", "small", "large", "peaceful", "tampered", "fault", "active", "wet", "in_bed", "sos",
+        case "alarm", "detected", "triggered", "leak", "leaking", "smoke", "fire", "presence", "present", "occupied",
+            "move",
+            "moving", "motion", "static", "small", "large", "peaceful", "tampered", "fault", "active", "wet", "in_bed",
+            "sos",
             "small_move", "large_move", "presence_detected", "motionless", "still":
             return true
         case "normal", "none", "clear", "cleared", "ok", "idle", "dry", "absent", "absence", "unoccupied", "inactive",
@@ -85,9 +87,11 @@ struct Zigbee2MQTTFacts {
     /// none/maybe_fall/fall (Tuya), normal/fall_warning/fall_alarm (HEIMAN), and booleans.
     private mutating func addFall(_ text: String) {
         switch text.lowercased() {
-        case "fall", "fall_alarm", "falling", "fallen", "fall_detected", "fall_down", "alarm", "true", "on", "1", "detected":
+        case "fall", "fall_alarm", "falling", "fallen", "fall_detected", "fall_down", "alarm", "true", "on", "1",
+            "detected":
             add(kind: .fall, .flag(true))
-        case "maybe_fall", "fall_warning", "suspected", "suspected_fall", "possible_fall", "warning", "pre_fall", "low_posture":
+        case "maybe_fall", "fall_warning", "suspected", "suspected_fall", "possible_fall", "warning", "pre_fall",
+            "low_posture":
             add(kind: .fall, .text("suspected"))
         case "none", "normal", "no_fall", "false", "off", "0", "clear", "not_fall", "no": add(kind: .fall, .flag(false))
         default: break

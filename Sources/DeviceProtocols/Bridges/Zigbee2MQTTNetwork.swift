@@ -45,7 +45,9 @@ struct Zigbee2MQTTDevice: Sendable, Codable {
     /// A device as the inventory lists it.
     init(name: String, id: DeviceID, entry: JSONNode, _ json: JSONDocument) {
         self.init(name: name, id: id)
-        guard let definition = json.member(entry, "definition"), let list = json.member(definition, "exposes") else { return }
+        guard let definition = json.member(entry, "definition"), let list = json.member(definition, "exposes") else {
+            return
+        }
         let description = json.member(definition, "description").flatMap(json.string)?.lowercased() ?? ""
         let model = json.member(definition, "model").flatMap(json.string) ?? ""
         var exposes = Zigbee2MQTTExposes(description: description)

@@ -37,7 +37,9 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
     static func flag(_ kind: ObservationKind, numeric: ObservationKind? = nil) -> Self {
         Self(form: .flag, kind: kind, numeric: numeric)
     }
-    static func number(_ kind: ObservationKind, scale: Double = 1) -> Self { Self(form: .number, kind: kind, scale: scale) }
+    static func number(_ kind: ObservationKind, scale: Double = 1) -> Self {
+        Self(form: .number, kind: kind, scale: scale)
+    }
     static func state(_ kind: ObservationKind) -> Self { Self(form: .state, kind: kind) }
     static let nothing = Self(form: .nothing)
 
@@ -52,34 +54,43 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         ("heat", .flag(.heat)), ("heat_alarm", .flag(.heat)), ("high_temperature_alarm", .flag(.heat)),
         ("overheat_alarm", .flag(.heat)),
         ("gas", .flag(.gas, numeric: .gasPpm)), ("gas_alarm", .flag(.gas)), ("gas_state", .state(.gas)),
-        ("gas_detected", .flag(.gas)), ("gas_leak", .flag(.gas)), ("gas_alarm_state", .state(.gas)), ("gas_status", .state(.gas)),
+        ("gas_detected", .flag(.gas)), ("gas_leak", .flag(.gas)), ("gas_alarm_state", .state(.gas)),
+        ("gas_status", .state(.gas)),
         ("carbon_monoxide", .flag(.carbonMonoxide, numeric: .coPpm)), ("co_alarm", .flag(.carbonMonoxide)),
         ("co_state", .state(.carbonMonoxide)), ("carbon_monoxide_alarm", .flag(.carbonMonoxide)),
         ("carbon_monoxide_state", .state(.carbonMonoxide)), ("co_status", .state(.carbonMonoxide)),
         ("water_leak", .flag(.waterLeak)), ("water_leakage", .flag(.waterLeak)), ("water_alarm", .flag(.waterLeak)),
         ("leak", .flag(.waterLeak)), ("leakage", .flag(.waterLeak)), ("flood", .flag(.waterLeak)),
-        ("water_leak_state", .state(.waterLeak)), ("leak_state", .state(.waterLeak)), ("leak_detected", .flag(.waterLeak)),
+        ("water_leak_state", .state(.waterLeak)), ("leak_state", .state(.waterLeak)),
+        ("leak_detected", .flag(.waterLeak)),
         ("watersensor_state", .state(.waterLeak)), ("water_leak_alarm", .flag(.waterLeak)),
         ("alarm", .flag(.zoneAlarm)), ("alarm_1", .flag(.zoneAlarm)), ("alarm_2", .flag(.zoneAlarm)),
-        ("sos", Self(form: .sos)), ("emergency", Self(form: .sos)), ("panic", Self(form: .sos)), ("sos_alarm", Self(form: .sos)),
+        ("sos", Self(form: .sos)), ("emergency", Self(form: .sos)), ("panic", Self(form: .sos)),
+        ("sos_alarm", Self(form: .sos)),
         ("panic_alarm", Self(form: .sos)), ("emergency_alarm", Self(form: .sos)),
         ("fall_down_status", Self(form: .fall)), ("fall_status", Self(form: .fall)), ("fall_state", Self(form: .fall)),
         ("fall", Self(form: .fall)), ("fall_detected", Self(form: .fall)), ("fall_alarm", Self(form: .fall)),
         ("fall_down", Self(form: .fall)), ("falling", Self(form: .fall)), ("status", Self(form: .posture)),
-        ("motionless", .flag(.motionless)), ("motionless_alarm", .flag(.motionless)), ("unmoving_alarm", .flag(.motionless)),
-        ("occupancy", .flag(.motion)), ("motion", .flag(.motion)), ("pir", .flag(.motion)), ("motion_detected", .flag(.motion)),
+        ("motionless", .flag(.motionless)), ("motionless_alarm", .flag(.motionless)),
+        ("unmoving_alarm", .flag(.motionless)),
+        ("occupancy", .flag(.motion)), ("motion", .flag(.motion)), ("pir", .flag(.motion)),
+        ("motion_detected", .flag(.motion)),
         ("presence", .flag(.presence)), ("human_presence", .flag(.presence)), ("presence_state", .state(.presence)),
         ("human_motion_state", .state(.presence)), ("radar_presence", .flag(.presence)),
-        ("bed_occupancy", .flag(.bedOccupancy)), ("bed_occupied", .flag(.bedOccupancy)), ("in_bed", .flag(.bedOccupancy)),
+        ("bed_occupancy", .flag(.bedOccupancy)), ("bed_occupied", .flag(.bedOccupancy)),
+        ("in_bed", .flag(.bedOccupancy)),
         ("bed_presence", .flag(.bedOccupancy)), ("bed_status", .state(.bedOccupancy)),
-        ("contact", Self(form: .contact)), ("window_contact", Self(form: .contact)), ("door_contact", Self(form: .contact)),
+        ("contact", Self(form: .contact)), ("window_contact", Self(form: .contact)),
+        ("door_contact", Self(form: .contact)),
         ("tamper", .flag(.tamper)), ("tamper_alarm", .flag(.tamper)), ("tamper_state", .state(.tamper)),
         ("test", .flag(.test)), ("test_alarm", .flag(.test)), ("test_mode", .flag(.test)),
         ("battery_low", .flag(.batteryLow)), ("low_battery", .flag(.batteryLow)), ("batt_low", .flag(.batteryLow)),
         ("battery_state", Self(form: .batteryState)),
-        ("fault", .flag(.fault)), ("device_fault", .flag(.fault)), ("fault_alarm", .flag(.fault)), ("trouble", .flag(.fault)),
+        ("fault", .flag(.fault)), ("device_fault", .flag(.fault)), ("fault_alarm", .flag(.fault)),
+        ("trouble", .flag(.fault)),
         ("battery_defect", .flag(.fault)), ("sensor_fault", .flag(.fault)), ("smoke_fault", .flag(.fault)),
-        ("hardware_fault", .flag(.fault)), ("malfunction", .flag(.fault)), ("end_of_life", .flag(.fault)), ("eol", .flag(.fault)),
+        ("hardware_fault", .flag(.fault)), ("malfunction", .flag(.fault)), ("end_of_life", .flag(.fault)),
+        ("eol", .flag(.fault)),
         ("hardware_failure", .flag(.fault)), ("fault_state", .state(.fault)),
         ("self_test_result", Self(form: .selfTestResult)), ("checking_result", Self(form: .selfTestResult)),
         ("self_checking_result", Self(form: .selfTestResult)),
@@ -92,12 +103,15 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         ("humidity", .number(.humidityPct)), ("illuminance", .number(.illuminanceLx)),
         ("illuminance_lux", Self(form: .number, kind: .illuminanceLx, isPreferred: true)),
         ("gas_value", .number(.gasPpm)), ("gas_concentration", .number(.gasPpm)), ("co", .number(.coPpm)),
-        ("co_concentration", .number(.coPpm)), ("carbon_monoxide_concentration", .number(.coPpm)), ("co2", .number(.co2Ppm)),
+        ("co_concentration", .number(.coPpm)), ("carbon_monoxide_concentration", .number(.coPpm)),
+        ("co2", .number(.co2Ppm)),
         ("power", .number(.powerW)), ("energy", .number(.energyKwh)), ("current", .number(.currentA)),
         ("voltage", Self(form: .voltage, kind: .voltageV)),
         ("water_consumed", .number(.waterVolumeM3)), ("water_consumption", .number(.waterVolumeM3)),
-        ("gas_consumed", .number(.gasVolumeM3)), ("gas_volume", .number(.gasVolumeM3)), ("volume", .number(.meterReading)),
-        ("heart_rate", .number(.heartRateBpm)), ("heartrate", .number(.heartRateBpm)), ("heartbeat", .number(.heartRateBpm)),
+        ("gas_consumed", .number(.gasVolumeM3)), ("gas_volume", .number(.gasVolumeM3)),
+        ("volume", .number(.meterReading)),
+        ("heart_rate", .number(.heartRateBpm)), ("heartrate", .number(.heartRateBpm)),
+        ("heartbeat", .number(.heartRateBpm)),
         ("breathing_rate", .number(.respirationRpm)), ("respiratory_rate", .number(.respirationRpm)),
         ("breath_rate", .number(.respirationRpm)), ("respiration_rate", .number(.respirationRpm)),
         ("spo2", .number(.spo2Pct)), ("linkquality", .number(.linkQuality)),
@@ -105,7 +119,9 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
 
     /// A name without its endpoint: `contact_left`, `water_leak_2`, `smoke_alarm_1` (the first of two alarms of a smoke zone).
     static func trimmed(_ name: String) -> String? {
-        for suffix in ["_alarm_1", "_alarm_2"] where name.hasSuffix(suffix) { return String(name.dropLast(suffix.count)) }
+        for suffix in ["_alarm_1", "_alarm_2"] where name.hasSuffix(suffix) {
+            return String(name.dropLast(suffix.count))
+        }
         guard let mark = name.lastIndex(of: "_") else { return nil }
         let endpoint = name[name.index(after: mark)...]
         let isNumbered = endpoint.drop { $0 == "l" }.allSatisfy { $0.isNumber } && endpoint.count <= 3
@@ -113,7 +129,8 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
     }
 
     private static let endpoints: Set<String> = [
-        "left", "right", "top", "bottom", "center", "up", "down", "upper", "lower", "front", "back", "inner", "outer", "main",
+        "left", "right", "top", "bottom", "center", "up", "down", "upper", "lower", "front", "back", "inner", "outer",
+        "main",
         "ep1", "ep2", "wall", "default",
     ]
 }

@@ -26,7 +26,8 @@ struct HandledCopies: Sendable, Codable {
         var value = UInt64(truncatingIfNeeded: bytes.count) &+ 0x9E37_79B9_7F4A_7C15
         var at = 0
         while at + 8 <= bytes.count {
-            value = unsafe fold(value ^ bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian)
+            value = unsafe fold(
+                value ^ bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian)
             at += 8
         }
         var rest: UInt64 = 0

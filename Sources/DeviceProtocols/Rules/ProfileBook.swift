@@ -108,7 +108,9 @@ struct ProfileBook: Sendable, Codable {
     private func assigned(_ inventory: DeviceProfile) -> DeviceProfile {
         var profile = inventory
         let fitting = assignments.filter { $0.matches(inventory.device, bridge: inventory.bridge) }
-        guard let line = fitting.first(where: { $0.pattern == inventory.device.name }) ?? fitting.first else { return profile }
+        guard let line = fitting.first(where: { $0.pattern == inventory.device.name }) ?? fitting.first else {
+            return profile
+        }
         profile.role = line.role ?? profile.role
         profile.room = line.room ?? profile.room
         profile.resident = line.resident ?? profile.resident

@@ -24,7 +24,9 @@ package struct JSONDocument: Sendable {
     package mutating func parse(_ text: Span<UInt8>) throws(Refusal) {
         tokens[0] = JSONToken()
         count = 1
-        guard text.count <= Self.maximumBytes else { throw Refusal(reason: "larger than 1 MiB", byte: Self.maximumBytes) }
+        guard text.count <= Self.maximumBytes else {
+            throw Refusal(reason: "larger than 1 MiB", byte: Self.maximumBytes)
+        }
         guard !text.isEmpty else { throw Refusal(reason: "empty", byte: 0) }
         bytes.removeAll(keepingCapacity: true)
         bytes.reserveCapacity(text.count + JSONScanner.padding)
@@ -71,7 +73,8 @@ package struct JSONDocument: Sendable {
         var at = node.index + 1
         for _ in 0..<object.end {
             let key = tokens[Int(at)]
-            if key.flag ? string(JSONNode(index: at)).map({ Self.same($0.utf8.span, name) }) == true
+            if key.flag
+                ? string(JSONNode(index: at)).map({ Self.same($0.utf8.span, name) }) == true
                 : Int(key.end) - Int(key.start) == name.count
                     && Self.same(bytes.extracting(Int(key.start)..<Int(key.end)), name)
             {

@@ -82,7 +82,9 @@ struct JSONScanner {
                 if isObject { try key(text, &tokens) }
                 return false
             }
-            guard byte == UInt8(ascii: isObject ? "}" : "]") else { throw refusal(isObject ? "no , or }" : "no , or ]") }
+            guard byte == UInt8(ascii: isObject ? "}" : "]") else {
+                throw refusal(isObject ? "no , or }" : "no , or ]")
+            }
             at += 1
             parent = tokens[container].link
             tokens[container].link = Int32(truncatingIfNeeded: count)
@@ -141,7 +143,8 @@ struct JSONScanner {
             try digits(text)
         }
         push(
-            JSONToken(start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: at), kind: .number), &tokens)
+            JSONToken(start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: at), kind: .number),
+            &tokens)
     }
 
     @inline(__always)

@@ -11,7 +11,8 @@ enum JSONStringScanner {
             let word = unsafe text.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
             let quote = word ^ (ones &* 0x22)
             let slash = word ^ (ones &* 0x5C)
-            let found = ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash) | ((word &- ones &* 0x20) & ~word) | word
+            let found =
+                ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash) | ((word &- ones &* 0x20) & ~word) | word
             if found & highs != 0 { return at + (found & highs).trailingZeroBitCount / 8 }
             at += 8
         }

@@ -94,7 +94,9 @@ extension JSONDocument {
                 at += escape.length
             } else {
                 let length = byte < 0x80 ? 1 : JSONStringScanner.utf8Length(text, at, byte) ?? 1
-                for scalar in String(decoding: bytes[at..<at + length], as: UTF8.self).unicodeScalars { _ = body(scalar) }
+                for scalar in String(decoding: bytes[at..<at + length], as: UTF8.self).unicodeScalars {
+                    _ = body(scalar)
+                }
                 at += length
             }
         }

@@ -2,7 +2,8 @@
 package enum ScalarText {
     /// Powers of ten that a Double holds exactly.
     private static let powers: [Double] = [
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20,
         1e21, 1e22,
     ]
 
@@ -41,7 +42,8 @@ package enum ScalarText {
             let digit = text[at] &- UInt8(ascii: "0")
             guard digit < 10 else { return nil }
             let (product, tooLarge) = value.multipliedReportingOverflow(by: 10)
-            let (sum, over) = isNegative
+            let (sum, over) =
+                isNegative
                 ? product.subtractingReportingOverflow(Int64(digit)) : product.addingReportingOverflow(Int64(digit))
             guard !tooLarge, !over else { return nil }
             value = sum
@@ -109,7 +111,11 @@ private struct DecimalForm {
         while at < end {
             let digit = text[at] &- UInt8(ascii: "0")
             guard digit < 10 else { break }
-            if mantissa < 1_000_000_000_000_000_000 { mantissa = mantissa &* 10 &+ UInt64(digit) } else { isExact = false }
+            if mantissa < 1_000_000_000_000_000_000 {
+                mantissa = mantissa &* 10 &+ UInt64(digit)
+            } else {
+                isExact = false
+            }
             at += 1
         }
         return at - start

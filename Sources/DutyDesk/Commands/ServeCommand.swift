@@ -18,7 +18,11 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try DeskSettings.loaded(config)
         var logger = Logger(label: "duty-desk")
         logger.logLevel = .info
-        let opened = try OpenedDesk(settings: settings)
+        let opened: OpenedDesk
+        do throws(SQLiteError) { opened = try OpenedDesk(settings: settings) } catch {
+            logger.critical("event=cannot_open database=\"\(settings.databasePath)\" reason=\"\(error)\"")
+            throw ExitCode(69)
+        }
         if let moved = opened.damagedCopy {
             logger.critical("event=database_damaged kept_as=\"\(moved)\"")
         }
@@ -63,7 +67,11 @@ struct DeskClock: Service {
                 ServiceManager.notify("WATCHDOG=1")
                 lastNotice = now
             }
-            try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+            do {
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+            } catch is CancellationError {
+                return  // the program is asked to end: nothing failed
+            }
         }
     }
 }

@@ -12,11 +12,29 @@ struct OpenedDesk {
     init(settings: DeskSettings) throws(SQLiteError) {
         damagedCopy = try Self.putAsideIfDamaged(settings.databasePath)
         let store = try DeskStore(path: settings.databasePath)
+        if let damagedCopy { Self.rescueAccounts(from: damagedCopy, into: store) }
         let clock = HomeClock(after: try ClockMark.load(store))
         var core = try DeskCore(settings: settings, store: store, at: clock.now)
         core.clock = clock
         if let damagedCopy { try core.raiseOwn(.databaseLost(copy: damagedCopy), at: clock.now) }
         desk = Desk(settings: settings, core: core, now: { clock.now })
+    }
+
+    /// What of the accounts can still be read is taken over, so that staff can log in; alerts come back from the homes.
+    private static func rescueAccounts(from copy: String, into store: borrowing DeskStore) {
+        do throws(SQLiteError) {
+            let damaged = try Connection(path: copy, options: .init(access: .readOnly))
+            let users = try damaged.rows("SELECT name, display, role, hash FROM user") { row in
+                UserRow(
+                    name: row.text(0) ?? "", display: row.text(1) ?? "",
+                    role: UserRow.Role(rawValue: row.text(2) ?? "") ?? .viewer, hash: row.text(3) ?? "")
+            }
+            for user in users { try store.save(user, at: MachineClock.wall) }
+            let clients = try damaged.rows("SELECT name, token FROM client") { ($0.text(0) ?? "", $0.text(1) ?? "") }
+            for (name, token) in clients { try store.addClient(name, tokenHash: token, at: MachineClock.wall) }
+        } catch {
+            // Nothing to rescue: the alert about the lost database says that accounts must be made anew.
+        }
     }
 
     /// A desk whose database is destroyed must take alerts all the same: the file is put aside for a technician.

@@ -40,6 +40,10 @@ function fill(list, elements) {
   }
 }
 
+/** Technical alerts whose cause is gone and that nobody has closed yet. */
+const recovered = () => [...cards.values()].filter((card) => !card.closed && card.stored !== false
+  && card.alert.severity === "technical" && card.alert.condition === "cleared" && pending(card).length === 0);
+
 function render() {
   const all = [...cards.values()];
   const open = all.filter((card) => !card.closed);
@@ -52,6 +56,7 @@ function render() {
   find("open-count").textContent = people.length || "";
   find("technical-count").textContent = technical.length;
   find("closed-count").textContent = closed.length;
+  find("technical-tools").hidden = me.role !== "staff" || recovered().length < 2;
   find("calm").hidden = people.length > 0;
   const waiting = people.filter(needsSomebody);
   const top = waiting.find((card) => card.alert.severity === "emergency") || waiting.find((card) => card.alert.severity === "urgent");
@@ -215,6 +220,10 @@ document.addEventListener("click", async (event) => {
 find("sound").addEventListener("click", async () => {
   if (!isUnlocked()) { isMuted = false; await unlock(); } else isMuted = !isMuted;
   render();
+});
+
+find("close-recovered").addEventListener("click", async () => {
+  for (const card of recovered()) await act(card, { action: "resolve", reason: "real-no-help-needed" });
 });
 
 find("logout").addEventListener("click", async () => {

@@ -41,8 +41,8 @@ struct SimulatedHome {
     }
 
     private mutating func announce(at wall: Milliseconds) {
-        events.append(
-            Event(wall: wall, message: Message(topic: "zigbee2mqtt/bridge/state", payload: Array(#"{"state":"online"}"#.utf8))))
+        let online = Array(#"{"state":"online"}"#.utf8)
+        events.append(Event(wall: wall, message: Message(topic: "zigbee2mqtt/bridge/state", payload: online, retained: true)))
         events.append(
             Event(
                 wall: wall,

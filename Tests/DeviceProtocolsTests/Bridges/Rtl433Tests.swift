@@ -146,6 +146,20 @@ struct Rtl433Tests {
         #expect(listener.hear("rtl_433/box/events", payload(0)) == ["Neptune-R900/1 water_leak=false"])
     }
 
+    @Test("a remote's code that is also read as a smoke alarm is none; a true smoke alarm in the same moment is one")
+    func misread() {
+        var listener = Listener<Rtl433>()
+        func smoke(_ code: String, at uptime: Milliseconds) -> [String] {
+            let payload = #"{"model":"Smoke-GS558","id":27413,"unit":19,"learn":0,"code":"\#(code)"}"#
+            return listener.hear("rtl_433/box/events", payload, at: uptime)
+        }
+        let motion = #"{"model":"Kerui-Security","id":840811,"cmd":10,"motion":1,"state":"motion"}"#
+        #expect(listener.hear("rtl_433/box/events", motion, at: 1000).count == 1)
+        #expect(smoke("5d62b3", at: 1002).isEmpty)
+        #expect(smoke("c1a96c", at: 1003) == ["Smoke-GS558/27413 smoke=true!"])
+        #expect(smoke("5d62b3", at: 9000) == ["Smoke-GS558/27413 smoke=true!"], "nothing speaks against it")
+    }
+
     @Test("a receiver that is gone takes all its senders with it")
     func bridge() throws {
         var listener = Listener<Rtl433>()
