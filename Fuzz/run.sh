@@ -3,7 +3,7 @@
 #   SECONDS=60 Fuzz/run.sh            all targets
 #   SECONDS=60 Fuzz/run.sh CBOR Tasmota   those
 #   RUNS=1000000 Fuzz/run.sh          until that many executions (SECONDS is then the limit, if given)
-# Inputs that reached new code are kept in Fuzz/corpus/<target>/ (small ones: MAX_LEN bytes) when KEEP=1; crashes are
+# SEEDS=DIR adds a folder of inputs of your own. Inputs that reached new code are kept in Fuzz/corpus/<target>/ (small ones: MAX_LEN bytes) when KEEP=1; crashes are
 # written to BUILD/<target>/ and end the script with 1.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -44,14 +44,14 @@ for target in $targets; do
     fi
     # shellcheck disable=SC2086
     "$swiftc" $flags -module-name "Fuzz$target" -o "$work/fuzz" "$work/main.fuzz.swift" \
-        "$build/modules/SafetyModel.o" "$build/modules/DeviceProtocols.o"
+        "$build/modules/SafetyModel.o" "$build/modules/DeviceProtocols.o" 2>"$work/log" || { cat "$work/log" >&2; exit 2; }
     limit="-max_total_time=$seconds"
     [ "$runs" = -1 ] || { limit="-runs=$runs"; [ -z "${SECONDS+set}" ] || limit="$limit -max_total_time=$seconds"; }
     dictionary=
     [ ! -f "$here/$target.dict" ] || dictionary="-dict=$here/$target.dict"
     # shellcheck disable=SC2086
     if SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 "$work/fuzz" $limit $dictionary -max_len="$max_len" -timeout=5 \
-        -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$work/" "$work/found" "$corpus" 2>"$work/log"; then
+        -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$work/" "$work/found" "$corpus" ${SEEDS:+"$SEEDS"} 2>"$work/log"; then
         echo "$target: $(sed -n 's/stat::number_of_executed_units: *//p' "$work/log") executions, no finding"
     else
         echo "$target: FOUND, see $work"

@@ -73,8 +73,8 @@ cat <<TEXT
 
 TEXT
 
-echo "demo: a day of a simulated home, at 2000 times its speed"
-"$gateway" simulate --publish "mqtt://127.0.0.1:$mqtt_port" --speed 2000 || exit 1
+echo "demo: a day of a simulated home, at 8000 times its speed"
+"$gateway" simulate --publish "mqtt://127.0.0.1:$mqtt_port" --speed 8000 || exit 1
 echo "demo: the day is over, and nobody was called: $(wc -l <"$folder/alerts.jsonl" 2>/dev/null || echo 0) alerts"
 echo "demo: now somebody presses the button in the bathroom"
 "$gateway" simulate --scenario sos --publish "mqtt://127.0.0.1:$mqtt_port" || exit 1

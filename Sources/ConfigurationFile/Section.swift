@@ -12,7 +12,11 @@ final class SettingsDocument {
 
     func opened(_ section: Section) { sections.append(section) }
 
-    func reportUnreadKeys() { for section in sections { section.reportUnreadKeys() } }
+    /// Once, at the end: it also lets go of the sections, which hold the document in turn.
+    func reportUnreadKeys() {
+        for section in sections { section.reportUnreadKeys() }
+        sections = []
+    }
 }
 
 /// A typed reader of one section (mapping) of the file. See `SettingsFile` for how it is used.

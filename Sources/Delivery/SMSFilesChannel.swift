@@ -30,19 +30,21 @@ package final class SMSFilesChannel: Channel {
     package let kind = ChannelKind.sms
     let folders: SMSFolders
     private let numbers: [String: String]
-    /// One thread: the folders are read and written by one hand.
-    private let workers = BlockingWorkers(maximum: 1, reserved: 0)
+    private let workers: BlockingWorkers
     private let text: TextMaker
     private let wantsReport: Bool
     /// Four parts: more is not read in an emergency.
     private static let maximumUTF16 = 4 * 67
 
-    /// - Parameter numbers: target's name to telephone number, `+` and digits.
+    /// - Parameters:
+    ///   - numbers: target's name to telephone number, `+` and digits.
+    ///   - workers: one thread, so that the folders are read and written by one hand.
     package init(
-        folders: SMSFolders, numbers: [String: String], wantsReport: Bool = true,
+        folders: SMSFolders, numbers: [String: String],
+        workers: BlockingWorkers = BlockingWorkers(maximum: 1, reserved: 0), wantsReport: Bool = true,
         text: @escaping TextMaker
     ) {
-        (self.folders, self.numbers) = (folders, numbers)
+        (self.folders, self.numbers, self.workers) = (folders, numbers, workers)
         (self.wantsReport, self.text) = (wantsReport, text)
     }
 

@@ -1,4 +1,5 @@
 import AlertRouter
+import Detection
 import SafetyModel
 
 /// Everything that one home's pipeline is told. Nothing else enters it, and every one of these is a line of the journal, so
@@ -19,6 +20,10 @@ package enum HomeInput: Sendable, Equatable {
     case path(String, problem: String?)
     /// Alarms from now until then are tests: a technician walks the home (0 ends it).
     case walkTest(milliseconds: Milliseconds)
+    /// A line of a home log (replay only): a sign of life, or nil for one that only shows that the recorder lives.
+    case sign(ActivityEvent?)
+    /// A line of a wearable's log (replay only): samples in g with their times on the home's clock; none: the log has ended.
+    case samples(DeviceID, [SIMD3<Float>], gyroscopeDps: [SIMD3<Float>]?, timesMs: [Milliseconds])
     /// The wall clock was stepped.
     case clock
     /// Time passed. Recorded only where it had an effect or ends a recording.

@@ -12,6 +12,10 @@ package struct HomePipeline: Sendable {
     var decoder: MessageDecoder
     var hazards = HazardDetector()
     var supervision: SupervisionDetector
+    var inactivity: InactivityDetector
+    var signs = SignsOfLife()
+    var wearables: [DeviceID: FallDetector] = [:]
+    var falls = FallVerification()
     package internal(set) var engine: AlertEngine
     /// The last input's moment: the wall clock of every deadline until the next input is reckoned from it.
     package internal(set) var lastInput: Moment?
@@ -29,13 +33,14 @@ package struct HomePipeline: Sendable {
         self.settings = settings
         decoder = MessageDecoder(settings: settings.decoders, devices: settings.devices)
         supervision = SupervisionDetector(limits: settings.supervision)
+        inactivity = InactivityDetector(zone: settings.zone)
         engine = AlertEngine(home: settings.home, policies: settings.policies)
     }
 
     /// The uptime at which `advance` must be called at the latest.
     package var nextDeadline: Milliseconds? {
         var deadline = engine.nextDeadline
-        for other in [supervision.nextDeadline, linkDeadline] {
+        for other in [supervision.nextDeadline, linkDeadline, inactivity.nextDeadline, falls.nextDeadline, wearDeadline] {
             if let other { deadline = min(deadline ?? other, other) }
         }
         return deadline
@@ -58,6 +63,9 @@ package struct HomePipeline: Sendable {
         case .path(let name, let problem): path(name, problem, at: now, into: &effects)
         case .walkTest(let milliseconds):
             walkTestUntil = milliseconds > 0 ? now.uptime &+ min(milliseconds, 4 * 3_600_000) : nil
+        case .sign(let sign): hear(sign, at: now, into: &effects)
+        case .samples(let device, let samples, let turns, let times):
+            wear(device, samples, turns, times, at: now, into: &effects)
         case .clock, .tick: break
         }
         return effects
@@ -76,6 +84,9 @@ package struct HomePipeline: Sendable {
             previous = due
             raise(supervision.advance(to: moment), at: moment, into: &effects)
             advanceLinks(to: moment, into: &effects)
+            find(inactivity.advance(to: moment), into: &effects)
+            tickWearables(at: moment, into: &effects)
+            raise(falls.advance(to: moment), at: moment, into: &effects)
             route(engine.advance(to: moment), into: &effects)
             if isStuck { break }
         }

@@ -18,6 +18,9 @@ package struct HomeSettings: Sendable {
     /// After this much blindness the home's silence is not judged any more.
     package var blindLimitMilliseconds: Milliseconds = 120_000
 
+    /// Where each wearable is worn, by device name; others are judged by the model that needs no position.
+    package var wearPositions: [DeviceID: WearPosition] = [:]
+
     package init(home: String, community: String, zone: TimeZoneRules, policies: PolicySet) {
         (self.home, self.community, self.zone, self.policies) = (home, community, zone, policies)
     }

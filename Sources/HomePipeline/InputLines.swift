@@ -24,6 +24,8 @@ extension HomeInput {
         case .storage: "storage"
         case .path: "path"
         case .walkTest: "walk_test"
+        case .sign: "sign"
+        case .samples: "samples"
         case .clock: "clock"
         case .tick: "tick"
         }
@@ -31,7 +33,7 @@ extension HomeInput {
 
     private var fields: [(String, String)] {
         switch self {
-        case .message, .clock, .tick: return []
+        case .message, .clock, .tick, .sign, .samples: return []
         case .started(let bootID, let isClockTrusted, let blind):
             return [("boot_id", bootID), ("clock", isClockTrusted ? "trusted" : "doubtful")]
                 + (blind.map { [("blind_ms", String($0))] } ?? [])

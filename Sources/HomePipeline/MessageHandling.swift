@@ -19,12 +19,14 @@ extension HomePipeline {
         counters.observations += decoded.observations.count
         if let state = decoded.bridgeState {
             raise(supervision.bridge(state.bridge, isOnline: state.isOnline, at: now), at: now, into: &effects)
+            look(isBlind: !state.isOnline, at: now, into: &effects)
         }
         for ask in decoded.asks { effects.append(.publish(ask)) }
         if !decoded.profiles.isEmpty { learnAlarmTopics(into: &effects) }
         noteHeard(decoded, of: message, at: now, into: &effects)
         raiseAlarms(of: decoded, at: now, into: &effects)
         for observation in decoded.observations { observe(observation, at: now, into: &effects) }
+        if !decoded.isRetained { noteSigns(decoded.observations, at: now, into: &effects) }
     }
 
     private mutating func raiseAlarms(of decoded: Decoded, at now: Moment, into effects: inout [HomeEffect]) {

@@ -11,6 +11,10 @@ package struct HomeSnapshot: Sendable, Codable {
     var decoder: MessageDecoder
     var hazards: HazardDetector
     var supervision: SupervisionDetector
+    var inactivity: InactivityDetector
+    var signs: SignsOfLife
+    var wearables: [DeviceID: FallDetector]
+    var falls: FallVerification
     var engine: AlertEngine
     var lastInput: Moment?
     var counters: PipelineCounters
@@ -23,7 +27,8 @@ package struct HomeSnapshot: Sendable, Codable {
 extension HomePipeline {
     package var snapshot: HomeSnapshot {
         HomeSnapshot(
-            decoder: decoder, hazards: hazards, supervision: supervision, engine: engine, lastInput: lastInput,
+            decoder: decoder, hazards: hazards, supervision: supervision, inactivity: inactivity, signs: signs,
+            wearables: wearables, falls: falls, engine: engine, lastInput: lastInput,
             counters: counters, walkTestUntil: walkTestUntil, alarmTopics: alarmTopics, linksDown: linksDown,
             linksReported: linksReported)
     }
@@ -38,6 +43,9 @@ extension HomePipeline {
         }
         hazards = snapshot.hazards
         supervision = snapshot.supervision
+        inactivity = snapshot.inactivity
+        if inactivity.zone != settings.zone { inactivity.zone = settings.zone }
+        (signs, wearables, falls) = (snapshot.signs, snapshot.wearables, snapshot.falls)
         engine = snapshot.engine
         engine.use(settings.policies)
         (lastInput, counters, walkTestUntil) = (snapshot.lastInput, snapshot.counters, snapshot.walkTestUntil)

@@ -12,6 +12,7 @@ extension HomePipeline {
     }
 
     mutating func changed(_ link: Message.Link, isUp: Bool, at now: Moment, into effects: inout [HomeEffect]) {
+        if link == .home { look(isBlind: !isUp, at: now, into: &effects) }
         if !isUp {
             if linksDown[link] == nil && !linksReported.contains(link) { linksDown[link] = now }
             return
@@ -79,6 +80,11 @@ extension HomePipeline {
     mutating func started(
         after blind: Milliseconds?, isClockTrusted: Bool, at now: Moment, into effects: inout [HomeEffect]
     ) {
+        // The home was not seen meanwhile, however short: its quiet says nothing.
+        if let blind, blind > 0 {
+            let since = Moment(wall: now.wall - blind, uptime: now.uptime - blind)
+            find(inactivity.blind(from: since, to: now), into: &effects)
+        }
         guard let blind, blind > settings.blindLimitMilliseconds || !isClockTrusted else { return }
         let lasted = Vocabulary.duration(blind)
         let words = Bilingual(

@@ -4,7 +4,7 @@ import Testing
 @testable import Detection
 
 @Suite struct FallsEvaluationTests {
-    private static let list = """
+    private static let list = #"""
         dataset,subject,age_group,activity_code,description,is_fall,position,archive,file,duration_s,fall_onset_ms,fall_impact_ms
         a,S1,young,F01,"a fall, ""hard""",1,waist,S1.tar.gz,S1/F01.csv,15.0,,6000
         a,S2,elderly,D01,Walking,0,shoe,S2.tar.gz,S2/D01.csv,36.0,,

@@ -136,7 +136,8 @@ enum Timeline {
         let findings = detector.advance(to: Timeline.moment(begin + 62 + 100))
         #expect(findings.map(\.kind) == [.notBack, .notBack])
         #expect(findings.last?.detection.category == .wandering)
-        #expect(findings.last?.observed == 16 * 3_600_000)
+        let limit: Milliseconds = 57_600_000
+        #expect(findings.last?.observed == limit, "sixteen hours")
     }
 
     @Test func theAwayButtonSilencesUntilSomebodyMoves() {

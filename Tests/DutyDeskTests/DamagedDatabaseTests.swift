@@ -9,8 +9,8 @@ import Testing
     private func emptyFolder() throws -> String {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
         var template = Array((base + "/duty-desk-XXXXXX").utf8CString)
-        let path = try #require(template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress) })
-        return String(cString: path)
+        try #require(mkdtemp(&template) != nil)
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private func removeAll(in folder: String) {

@@ -2,7 +2,7 @@ import SafetyModel
 
 extension InactivityDetector {
     /// No limit is shorter than this with its check-in: until then there is nothing to work out.
-    private static let firstLook: Milliseconds = 20 * 60_000
+    private static let firstLook: Milliseconds = 30 * 60_000
 
     enum Step { case look, checkIn, call, stay, loseSight }
 
@@ -23,7 +23,7 @@ extension InactivityDetector {
         return best
     }
 
-    /// The moment at which `advance` must be called if nothing arrives before. During the first 20 min of a silence it is their
+    /// The moment at which `advance` must be called if nothing arrives before. During the first 30 min of a silence it is their
     /// end, when the limit is worked out; from then on exactly the next check-in or alarm. `foresight` tells the alarm at any time.
     package var nextDeadline: Milliseconds? { nextStep?.uptime }
 
@@ -81,7 +81,7 @@ extension InactivityDetector {
         let limit = limit(silence)
         let length = min(limit.milliseconds, 72 * 3_600_000)
         var kind: InactivityKind = .stillness
-        if PlaceBook.isBathroom(places.roomName(ofPlace: silence.context.place)) { kind = .longStay }
+        if places.isBathroom(silence.context.place) { kind = .longStay }
         if isBedLeft(silence.context) { kind = .bedLeft }
         var deadline = silence.since.uptime &+ length
         if learning.share > 0, let up = rhythm.upBy(settings, start: zone.local(silence.since.wall)) {

@@ -48,7 +48,7 @@ package struct InactivityDetector: Sendable, Codable {
         presence.ingest(event, at: at.uptime, isStray: window.isStray(at: at.uptime))
         let context = QuietContext(
             place: place, half: clock.half(at.wall, zone), isStirring: window.isStirring(at: at.uptime))
-        if standing != nil || stays.current != nil || PlaceBook.isBathroom(event.room) {
+        if standing != nil || stays.current != nil || places.isBathroom(place) {
             findings += settle(event, place: place, isIsolated: isIsolated, at: at)
         }
         silence = Silence(since: at, context: context, isAway: presence.isAway, isWhole: !sight.isBlind)

@@ -20,7 +20,7 @@ extension InactivityDetector {
         guard share > 0 else { return QuietLimit(milliseconds: fixed, usual: nil, isLearned: false) }
         let model = QuietModel(
             settings: settings, history: history, places: places, today: Self.day(silence.since.uptime),
-            isCoarse: events < 1.5 * minutes)
+            isCoarse: events < 1.5 * minutes, fading: Fading(halfLifeDays: settings.halfLifeDays))
         var (limit, usual) = model.limitSeconds(silence.context)
         if let anchor {
             let rest = model.limitSeconds(anchor)
@@ -62,7 +62,8 @@ extension InactivityDetector {
     mutating func settle(
         _ event: ActivityEvent, place: Int, isIsolated: Bool, at now: Moment
     ) -> [InactivityFinding] {
-        let hasLeft = stays.ingest(event, place: place, at: now, lastSign: silence?.since.uptime)
+        let hasLeft = stays.ingest(
+            event, place: place, isBathroom: places.isBathroom(place), at: now, lastSign: silence?.since.uptime)
         guard let alarm = standing else { return [] }
         let isOver: Bool
         if alarm.kind.isAbsence {

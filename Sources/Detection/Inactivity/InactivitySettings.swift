@@ -17,7 +17,7 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
 
     // The tail of the quiet stretches.
     /// Chance, for each active minute, that an ordinary silence passes a limit whose tail is 30 min long.
-    package var chancePerActiveMinute = 2.5e-4
+    package var chancePerActiveMinute = 2e-4
     package var referenceTailMinutes = 30.0
     /// So much more where the nights are slept: few active minutes, but most of the hours in which somebody could lie helpless.
     package var sleepChanceFactor = 6.0
@@ -40,12 +40,12 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var capFactor = 1.2
 
     // Floors, in minutes.
-    package var floorMinutes = 38.0
+    package var floorMinutes = 45.0
     package var restingRoomFloorMinutes = 60.0
     package var restingPlaceFloorMinutes = 100.0
     /// Where the nights are slept: so much is known that the learned tail stands almost alone.
     package var bedFloorMinutes = 120.0
-    package var restingPlaceCeilingMinutes = 230.0
+    package var restingPlaceCeilingMinutes = 225.0
     /// The same where only changes of room are seen: the many silences there tell enough by themselves.
     package var coarseRestingCeilingMinutes = 120.0
     package var restMinutes = 60.0
@@ -55,7 +55,7 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
 
     // Up by the usual time.
     package var nightsForUpLine = 7
-    package var upMarginMinutes = 110.0
+    package var upMarginMinutes = 90.0
     package var upHeadStartMilliseconds: Milliseconds = 2 * 3_600_000
 
     // Absence.

@@ -10,6 +10,7 @@ struct PlaceBook: Sendable, Codable {
         var room: Int
         var isBed: Bool
         var hasWeight: Bool
+        var isBathroom: Bool
     }
 
     /// More sensors than this share the last place: the state is bounded.
@@ -35,9 +36,12 @@ struct PlaceBook: Sendable, Codable {
         let room = roomIndex(event.room ?? event.device.name)
         if places.count + 2 > Self.limit { return Entry(without: Self.limit - 1, with: Self.limit - 1) }
         let isBed = event.kind == .bed
-        places.append(Place(device: event.device, room: room, isBed: isBed, hasWeight: false))
+        var place = Place(
+            device: event.device, room: room, isBed: isBed, hasWeight: false, isBathroom: Self.isBathroom(event.room))
+        places.append(place)
         guard event.isPressure else { return Entry(without: places.count - 1, with: places.count - 1) }
-        places.append(Place(device: event.device, room: room, isBed: isBed, hasWeight: true))
+        place.hasWeight = true
+        places.append(place)
         return Entry(without: places.count - 2, with: places.count - 1)
     }
 
@@ -57,8 +61,10 @@ struct PlaceBook: Sendable, Codable {
 
     func device(ofPlace place: Int) -> DeviceID? { place < places.count ? places[place].device : nil }
 
+    func isBathroom(_ place: Int) -> Bool { place < places.count && places[place].isBathroom }
+
     /// Rooms in which a person stays alone behind a door and may need help.
-    static func isBathroom(_ room: String?) -> Bool {
+    private static func isBathroom(_ room: String?) -> Bool {
         guard let room else { return false }
         return room.hasPrefix("bathroom") || room.hasPrefix("toilet") || room.hasPrefix("shower") || room == "wc"
     }

@@ -30,6 +30,7 @@ struct QuietModel: Sendable {
     let today: Int32
     /// Fewer than 1.5 events an active minute: only changes of room are seen.
     let isCoarse: Bool
+    let fading: Fading
 
     func limitSeconds(_ context: QuietContext) -> (limit: Double, usual: Double?) {
         guard history.stretches.count >= 8 else { return (settings.floorMinutes * 60, nil) }
@@ -70,13 +71,16 @@ struct QuietModel: Sendable {
             }
         }
         let borrowing = settings.borrowedMinutes / (settings.borrowedMinutes + own)
+        guard borrowing > 0.01 else { return (own, borrowing) }
         let room = places.room(ofPlace: context.place)
+        let near = (0..<48).compactMap { half -> (Int, Double)? in
+            let weight = hourWeight(half, context.half, isSamePlace: false)
+            return weight > 0 ? (half, weight) : nil
+        }
         var (sameRoom, otherRoom) = (0.0, 0.0)
         for place in 0..<history.knownPlaces where place != context.place {
             var sum = 0.0
-            for half in 0..<48 {
-                let weight = hourWeight(half, context.half, isSamePlace: false)
-                guard weight > 0 else { continue }
+            for (half, weight) in near {
                 sum +=
                     weight
                     * (history.minutes(place: place, half: half, stirring: 0)

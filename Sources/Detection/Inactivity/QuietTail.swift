@@ -31,7 +31,6 @@ extension QuietModel {
 
     private func peaks(_ context: QuietContext, _ borrowing: Double) -> Peaks {
         let room = places.room(ofPlace: context.place)
-        let fading = Fading(halfLifeDays: settings.halfLifeDays)
         let isNight = Self.isNight(context.half)
         let weights = hourWeights(context)
         var peaks = Peaks()

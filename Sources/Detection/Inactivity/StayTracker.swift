@@ -12,8 +12,10 @@ struct StayTracker: Sendable, Codable {
     private static let stillRecent: Milliseconds = 20 * 60_000
 
     /// - Returns: true if a stay ended.
-    mutating func ingest(_ event: ActivityEvent, place: Int, at now: Moment, lastSign: Milliseconds?) -> Bool {
-        if PlaceBook.isBathroom(event.room) {
+    mutating func ingest(
+        _ event: ActivityEvent, place: Int, isBathroom: Bool, at now: Moment, lastSign: Milliseconds?
+    ) -> Bool {
+        if isBathroom {
             let isStale = lastSign.map { now.uptime &- $0 > 3_600_000 } ?? true
             if current == nil || isStale { current = BathroomStay(since: now, place: place) }
             return false
@@ -31,12 +33,15 @@ struct StayTracker: Sendable, Codable {
             longest.append(Longest(day: day, length: length))
             if longest.count > Self.keptDays { longest.removeFirst() }
         }
+        findLimit()
     }
 
     /// How long a stay may last: half as long again as the longest known, 1 to 4 h; 4 h while unknown.
-    var limit: Milliseconds {
-        guard longest.count >= 7, let most = longest.map(\.length).max() else { return 4 * 3_600_000 }
-        return min(4 * 3_600_000, max(3_600_000, most / 2 &* 3 &+ 900_000))
+    private(set) var limit: Milliseconds = 4 * 3_600_000
+
+    private mutating func findLimit() {
+        guard longest.count >= 7, let most = longest.map(\.length).max() else { return }
+        limit = min(4 * 3_600_000, max(3_600_000, most / 2 &* 3 &+ 900_000))
     }
 
     /// When the present stay is asked about, or staff are called: a quarter later.

@@ -5,6 +5,11 @@ enum RoleRules {
     /// The observation as the role means it; nil if nothing is left of it.
     static func applied(_ observation: Observation, _ role: DeviceRole?) -> Observation? {
         guard let role else { return observation }
+        if observation.kind == .other, observation.isEvent {
+            guard var meaning = meaning(ofCodeFrom: observation.device, role) else { return observation }
+            meaning.claimedWall = observation.claimedWall
+            return meaning
+        }
         switch (observation.kind, role) {
         case (.presence, .bed), (.motion, .bed), (.zoneAlarm, .bed): return observation.as(.bedOccupancy)
         case (.zoneAlarm, .smoke): return observation.as(.smoke)

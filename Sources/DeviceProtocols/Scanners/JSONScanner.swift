@@ -39,9 +39,10 @@ struct JSONScanner {
         }
     }
 
-    /// How many tokens a text can need at most: one, and one more for each mark that can begin one.
+    /// How many tokens a text can need at most: one, and one more for each mark that can begin one. A token takes two bytes, but
+    /// for containers that are opened and, in a text that is refused later, never closed.
     static func bound(_ text: Span<UInt8>) -> Int {
-        if text.count <= 4096 { return text.count / 2 + 2 }
+        if text.count <= 4096 { return text.count / 2 + 2 + JSONDocument.maximumDepth }
         var marks = 0
         for index in text.indices {
             let byte = text[index]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Detection
 import HostSystem
 import SafetyModel
 
@@ -41,6 +42,9 @@ struct Replay: ParsableCommand {
         if speed != "max", Double(speed).map({ $0 > 0 && $0.isFinite }) != true {
             throw ValidationError("--speed is `max` or a number above 0")
         }
+        if WearPosition(rawValue: position) == nil {
+            throw ValidationError("--position is one of \(WearPosition.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
         if inputs.isEmpty { throw ValidationError("name at least one input") }
     }
 
@@ -63,10 +67,10 @@ struct Replay: ParsableCommand {
     }
 
     private func result(_ config: String?, _ zone: TimeZoneRules?, _ span: ReplaySpan) throws(ExitCode) -> [[UInt8]] {
-        let settings = try ReplaySettings.load(config, zone: zone)
+        var settings = try ReplaySettings.load(config, zone: zone)
+        settings.wearPositions[InputReader.wearable] = WearPosition(rawValue: position)
         var run = ReplayRun(
-            settings: settings, hasConfiguration: config != nil, span: span, speed: Double(speed), keepGoing: keepGoing,
-            position: position)
+            settings: settings, hasConfiguration: config != nil, span: span, speed: Double(speed), keepGoing: keepGoing)
         for input in inputs { try run.read(input) }
         return run.finish()
     }

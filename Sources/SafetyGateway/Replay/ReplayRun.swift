@@ -12,7 +12,6 @@ struct ReplayRun {
     private let hasConfiguration: Bool
     private let span: ReplaySpan
     private let keepGoing: Bool
-    private let position: String
     private var pacer: Pacer?
     private var clock = ArrivalClock()
     private(set) var lines: [[UInt8]] = []
@@ -20,10 +19,10 @@ struct ReplayRun {
     private(set) var badLines = 0
 
     init(
-        settings: HomeSettings, hasConfiguration: Bool, span: ReplaySpan, speed: Double?, keepGoing: Bool, position: String
+        settings: HomeSettings, hasConfiguration: Bool, span: ReplaySpan, speed: Double?, keepGoing: Bool
     ) {
         (self.settings, self.hasConfiguration, self.span) = (settings, hasConfiguration, span)
-        (self.keepGoing, self.position) = (keepGoing, position)
+        self.keepGoing = keepGoing
         pipeline = HomePipeline(settings: settings)
         pacer = speed.map { Pacer(speed: $0) }
     }
@@ -37,7 +36,7 @@ struct ReplayRun {
         try file.readLines { (line) throws(ExitCode) in
             number += 1
             do throws(RecordingError) {
-                for (input, moment) in try reader.read(Array(line), zone: settings.zone, position: position, &clock) {
+                for (input, moment) in try reader.read(Array(line), zone: settings.zone, &clock) {
                     feed(input, at: moment)
                 }
             } catch {
@@ -46,6 +45,7 @@ struct ReplayRun {
                 throw Console.fail("\(path), line \(number): \(error.reason) (byte \(error.byte))", .badInput)
             }
         }
+        if let ending = reader.ending, let last = pipeline.lastInput { feed(.home(ending), at: last) }
     }
 
     private mutating func feed(_ input: ReplayInput, at moment: Moment) {

@@ -1,0 +1,96 @@
+import Detection
+import SafetyModel
+
+extension HomePipeline {
+    /// What the silence of the home comes to; each finding at its own time.
+    mutating func find(_ findings: [InactivityFinding], into effects: inout [HomeEffect]) {
+        for finding in findings { raise([finding.detection], at: finding.at, into: &effects) }
+    }
+
+    mutating func hear(_ sign: ActivityEvent?, at now: Moment, into effects: inout [HomeEffect]) {
+        guard let sign else {
+            find(inactivity.alive(at: now), into: &effects)
+            return
+        }
+        find(inactivity.ingest(sign, at: now), into: &effects)
+        raise(falls.activity(sign, at: now), at: now, into: &effects)
+    }
+
+    /// The observations of one live message as signs of life; a message without one shows that the home is seen.
+    mutating func noteSigns(_ observations: [Observation], at now: Moment, into effects: inout [HomeEffect]) {
+        var wasSign = false
+        for observation in observations {
+            let context = DeviceContext(
+                observation.device, room: decoder.profile(of: observation.device)?.room,
+                role: decoder.role(of: observation.device))
+            if case .acceleration(let block) = observation.value {
+                wear(observation.device, block, at: now, into: &effects)
+            }
+            if observation.kind == .button, context.role == .cancel || context.role == .sos {
+                raise(falls.answered(isHelpWanted: context.role == .sos, at: now), at: now, into: &effects)
+            }
+            guard let sign = signs.sign(observation, context), signs.canSeePeople else { continue }
+            wasSign = true
+            hear(sign, at: now, into: &effects)
+        }
+        if !wasSign && signs.canSeePeople { find(inactivity.alive(at: now), into: &effects) }
+    }
+
+    /// A bridge or the broker went, or came back.
+    mutating func look(isBlind: Bool, at now: Moment, into effects: inout [HomeEffect]) {
+        if isBlind {
+            find(inactivity.blind(from: now), into: &effects)
+        } else if decoder.offlineBridges.isEmpty && linksDown[.home] == nil {
+            find(inactivity.seeAgain(at: now), into: &effects)
+        }
+    }
+
+    // Wearables.
+
+    mutating func wear(
+        _ device: DeviceID, _ samples: [SIMD3<Float>], _ turns: [SIMD3<Float>]?, _ times: [Milliseconds], at now: Moment,
+        into effects: inout [HomeEffect]
+    ) {
+        var detector = wearables.removeValue(forKey: device) ?? newDetector(device)
+        let findings = samples.isEmpty ? detector.finish() : detector.ingest(samples, gyroscopeDps: turns, timesMs: times)
+        wearables[device] = detector
+        verify(findings, device, at: now, into: &effects)
+    }
+
+    private mutating func wear(
+        _ device: DeviceID, _ block: AccelerationBlock, at now: Moment, into effects: inout [HomeEffect]
+    ) {
+        // A stranger that floods us with streams must not grow the state for ever.
+        guard wearables[device] != nil || wearables.count < 16 else { return }
+        var detector = wearables.removeValue(forKey: device) ?? newDetector(device)
+        let findings = detector.ingest(block, atMs: now.uptime)
+        wearables[device] = detector
+        verify(findings, device, at: now, into: &effects)
+    }
+
+    private func newDetector(_ device: DeviceID) -> FallDetector {
+        FallDetector(position: settings.wearPositions[device] ?? .unknown)
+    }
+
+    var wearDeadline: Milliseconds? { wearables.values.lazy.compactMap(\.nextDeadlineMs).min() }
+
+    mutating func tickWearables(at now: Moment, into effects: inout [HomeEffect]) {
+        for device in wearables.keys.sorted(by: { $0.name < $1.name }) {
+            guard let due = wearables[device]?.nextDeadlineMs, due <= now.uptime else { continue }
+            let findings = wearables[device]?.tick(atMs: now.uptime) ?? []
+            verify(findings, device, at: now, into: &effects)
+        }
+    }
+
+    private mutating func verify(
+        _ findings: [FallFinding], _ device: DeviceID, at now: Moment, into effects: inout [HomeEffect]
+    ) {
+        let context = DeviceContext(device, profile: decoder.profile(of: device))
+        for finding in findings {
+            switch finding {
+            case .fall(let candidate): raise(falls.suspect(candidate, context, at: now), at: now, into: &effects)
+            case .blind, .seeing: break
+            }
+        }
+    }
+}

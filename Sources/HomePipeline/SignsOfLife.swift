@@ -1,0 +1,63 @@
+import Detection
+import SafetyModel
+
+/// Turns live observations into signs of life. A level that is repeated (a bridge publishes its cache with every report) is no
+/// sign; a change of it is, and so is every fresh detection of a motion sensor.
+struct SignsOfLife: Sendable, Codable {
+    /// The last value of each device's states.
+    private var last: [String: ObservationValue] = [:]
+    /// Silence can be judged only where something reports a moving person at all.
+    private(set) var canSeePeople = false
+    /// Above this a plug's appliance was switched on by somebody (W).
+    static let switchedOnW = 20.0
+
+    /// nil where the observation is no sign.
+    mutating func sign(_ observation: Observation, _ context: DeviceContext) -> ActivityEvent? {
+        guard !observation.isPast, context.role != .ignore else { return nil }
+        let event = kind(of: observation, context).map { kind, isOn in
+            ActivityEvent(observation.device, room: context.room, kind, isOn: isOn)
+        }
+        if let kind = event?.kind, kind == .motion || kind == .bed { canSeePeople = true }
+        return event
+    }
+
+    private mutating func kind(of observation: Observation, _ context: DeviceContext) -> (ActivityEvent.Kind, Bool)? {
+        switch (observation.kind, observation.value) {
+        case (.motion, .flag(let isOn)):
+            // "No motion" is the sensor's own timer, not an observation.
+            note(observation)
+            return isOn ? (.motion, true) : nil
+        case (.presence, .flag(let isOn)): return changed(observation) ? (.motion, isOn) : nil
+        case (.bedOccupancy, .flag(let isOn)): return changed(observation) ? (.bed, isOn) : nil
+        case (.contact, .text(let state)):
+            guard changed(observation) else { return nil }
+            if context.role == .bed { return (.bed, state == "closed") }
+            let isExit = context.role == .exitDoor || (context.room == "entrance" && context.role != .door)
+            return (isExit ? .exitDoor : .contact, state == "open")
+        case (.button, .text): return (context.role == .cancel ? .answer : .other, true)
+        case (.powerW, .number(let watts)):
+            var state = observation
+            state.value = .flag(watts >= Self.switchedOnW)
+            return changed(state) ? (.power, watts >= Self.switchedOnW) : nil
+        case (.waterVolumeM3, .number(let volume)):
+            let before = last[key(observation)]?.number
+            note(observation)
+            return before.map { volume > $0 } == true ? (.water, true) : nil
+        default: return nil
+        }
+    }
+
+    private func key(_ observation: Observation) -> String { "\(observation.kind.rawValue) \(observation.device.name)" }
+
+    private mutating func note(_ observation: Observation) {
+        // Strangers on a radio must not grow the state for ever.
+        if last.count < 4096 || last[key(observation)] != nil { last[key(observation)] = observation.value }
+    }
+
+    /// Whether it differs from the last one; the first one is no change.
+    private mutating func changed(_ observation: Observation) -> Bool {
+        let before = last[key(observation)]
+        note(observation)
+        return before != nil && before != observation.value
+    }
+}
