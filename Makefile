@@ -4,7 +4,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 RELEASE := $(BUILD) -c release --static-swift-stdlib -Xlinker -s --product
 
-.PHONY: demo test setup build release lint unit e2e faults fuzz soak bench train screenshot clean
+.PHONY: demo test setup build release lint unit e2e faults fuzz soak bench train clean
 
 demo: setup
 	$(BUILD) --product safety-gateway

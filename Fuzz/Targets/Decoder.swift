@@ -1,5 +1,6 @@
-@testable import DeviceProtocols
 import SafetyModel
+
+@testable import DeviceProtocols
 
 /// One bridge's decoder, chosen when the target is built (`FUZZ_DECODER` becomes its type's name).
 ///

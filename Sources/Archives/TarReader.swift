@@ -14,7 +14,11 @@ package struct TarReader {
     package mutating func next() throws(ArchiveError) -> Entry? {
         var longName: String?
         while true {
-            guard let header = try take(512), header.contains(where: { $0 != 0 }) else { return nil }
+            guard let header = try take(512) else {
+                guard buffer.count == offset else { throw ArchiveError(file.path, "the archive is cut short") }
+                return nil
+            }
+            guard header.contains(where: { $0 != 0 }) else { return nil }
             guard let size = Self.octal(header[124..<136]), size <= 1 << 28, Self.isSumRight(header) else {
                 throw ArchiveError(file.path, "not a tar archive")
             }

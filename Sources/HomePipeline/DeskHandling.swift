@@ -5,14 +5,17 @@ import SafetyModel
 extension HomePipeline {
     /// A message of the duty desk: heartbeat, receipt or command. Anything else on the uplink is not for us.
     mutating func handleDesk(_ message: Message, at now: Moment, into effects: inout [HomeEffect]) {
-        // A retained command or receipt is an old one: each of them is published unretained.
+        // A retained command, receipt or sign of life is an old one: each of them is published unretained.
+        guard !message.retained else {
+            counters.ignored += 1
+            return
+        }
         switch deskProtocol.parse(message, json: &json) {
         case .success(.heartbeat): route(engine.deskHeard(at: now), into: &effects)
         case .success(.receipt(let alert, let revision)):
             route(engine.deskHeard(at: now), into: &effects)
             route(engine.receipt(alertID: alert, revision: revision, at: now), into: &effects)
         case .success(.command(let command)):
-            guard !message.retained else { return }
             route(engine.deskHeard(at: now), into: &effects)
             route(engine.handle(command, at: now), into: &effects)
         case .success(.other): counters.ignored += 1

@@ -48,7 +48,9 @@ package struct HomePipeline: Sendable {
 
     /// Handles one input. What fell due before it comes first.
     package mutating func handle(_ input: HomeInput, at now: Moment) -> [HomeEffect] {
-        var effects = advance(to: now)
+        var effects: [HomeEffect] = []
+        if case .started(_, _, let blind?) = input { sawNothing(for: blind, until: now, into: &effects) }
+        effects += advance(to: now)
         lastInput = now
         switch input {
         case .message(let message): handle(message, at: now, into: &effects)

@@ -25,7 +25,9 @@ extension HomePipeline {
         if !decoded.profiles.isEmpty { learnAlarmTopics(into: &effects) }
         noteHeard(decoded, of: message, at: now, into: &effects)
         raiseAlarms(of: decoded, at: now, into: &effects)
-        for observation in decoded.observations { observe(observation, at: now, into: &effects) }
+        for observation in decoded.observations {
+            observe(observation, isRetained: decoded.isRetained, at: now, into: &effects)
+        }
         if !decoded.isRetained { noteSigns(decoded.observations, at: now, into: &effects) }
     }
 
@@ -47,10 +49,11 @@ extension HomePipeline {
     }
 
     private mutating func observe(
-        _ observation: Observation, at now: Moment, into effects: inout [HomeEffect]
+        _ observation: Observation, isRetained: Bool, at now: Moment, into effects: inout [HomeEffect]
     ) {
         let context = context(of: observation.device)
-        if let detection = hazards.ingest(observation, from: context, at: now) {
+        // A stored copy is of unknown age: it neither ends an alarm nor says that a device suspects a fall now.
+        if !isRetained, let detection = hazards.ingest(observation, from: context, at: now) {
             raise([detection], at: now, into: &effects)
         }
         raise(supervision.ingest(observation, from: context, at: now), at: now, into: &effects)

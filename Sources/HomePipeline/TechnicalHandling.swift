@@ -25,7 +25,7 @@ extension HomePipeline {
 
     mutating func advanceLinks(to now: Moment, into effects: inout [HomeEffect]) {
         for link in [Message.Link.home, .uplink] {
-            guard let since = linksDown[link], now.uptime - since.uptime >= Self.linkGraceMilliseconds else { continue }
+            guard let since = linksDown[link], now.uptime &- since.uptime >= Self.linkGraceMilliseconds else { continue }
             linksDown[link] = nil
             linksReported.insert(link)
             raise([linkDetection(link, .raised, since: since, at: now)], at: now, into: &effects)
@@ -76,15 +76,21 @@ extension HomePipeline {
         raise([detection], at: now, into: &effects)
     }
 
+    /// Nobody looked for so long until `now`. Before anything falls due, that time is taken out of every silence: a home, a
+    /// device or a link that was not watched was not quiet. The steps of open alerts stay due when they were.
+    mutating func sawNothing(for blind: Milliseconds, until now: Moment, into effects: inout [HomeEffect]) {
+        let blind = min(max(0, blind), 1 << 53)
+        let start = now.at(uptime: max(now.uptime &- blind, lastInput?.uptime ?? .min))
+        effects += advance(to: start)
+        supervision.sawNothing(for: blind, until: now)
+        linksDown = linksDown.mapValues { Moment(wall: $0.wall, uptime: min(now.uptime, $0.uptime &+ blind)) }
+        find(inactivity.blind(from: start, to: now), into: &effects)
+    }
+
     /// The program looks again. What could not be seen meanwhile is said, once, if it was long.
     mutating func started(
         after blind: Milliseconds?, isClockTrusted: Bool, at now: Moment, into effects: inout [HomeEffect]
     ) {
-        // The home was not seen meanwhile, however short: its quiet says nothing.
-        if let blind, blind > 0 {
-            let since = Moment(wall: now.wall - blind, uptime: now.uptime - blind)
-            find(inactivity.blind(from: since, to: now), into: &effects)
-        }
         guard let blind, blind > settings.blindLimitMilliseconds || !isClockTrusted else { return }
         let lasted = Vocabulary.duration(blind)
         let words = Bilingual(

@@ -58,11 +58,11 @@ package struct HomeClock: Sendable {
             return
         }
         if mark.bootID == bootID, boot >= mark.boot {
-            let gap = boot - mark.boot
-            (offset, sinceMark, isGapTrusted) = (mark.moment.uptime + gap - boot, gap, true)
+            let gap = boot &- mark.boot
+            (offset, sinceMark, isGapTrusted) = (mark.moment.uptime &+ gap &- boot, gap, true)
         } else {
-            let gap = wall - mark.moment.wall
-            (offset, sinceMark) = (mark.moment.uptime + max(0, gap) - boot, max(0, gap))
+            let gap = wall &- mark.moment.wall
+            (offset, sinceMark) = (mark.moment.uptime &+ max(0, gap) &- boot, max(0, gap))
             isGapTrusted = gap >= 0 && isSynchronised
         }
     }

@@ -34,7 +34,7 @@ package enum TimeZoneFile {
         var changes = block.changes
         if block.version >= 2, let rule = PosixZone(footer(bytes, from: block.end)) {
             let last = changes.last?.wall ?? Int64.min
-            changes += rule.changes(years: 2020...2100).filter { $0.wall > last }
+            changes += rule.changes(years: 1970...2100).filter { $0.wall > last }
         }
         return TimeZoneRules(name: name, initialOffsetSeconds: first, changes: changes)
     }
@@ -80,7 +80,9 @@ package enum TimeZoneFile {
                 offsets.append(Int(offset))
             }
             for index in 0..<times {
-                guard let time = number(timesAt + index * width, width), abs(time) < 1 << 50 else { return nil }
+                guard let stated = number(timesAt + index * width, width) else { return nil }
+                // Some files begin at the Big Bang; milliseconds of that do not fit.
+                let time = min(max(stated, -(1 << 50)), 1 << 50)
                 let type = Int(bytes[indexAt + index])
                 guard type < offsets.count else { return nil }
                 changes.append(.init(wall: time * 1000, offsetSeconds: offsets[type]))

@@ -132,9 +132,14 @@ struct FlatObjectScanner {
         if (0xd800..<0xdc00).contains(code), index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
             bytes[index + 1] == UInt8(ascii: "u")
         {
+            let start = index
             index += 2
             let low = try hexadecimal()
-            if (0xdc00..<0xe000).contains(low) { code = 0x10000 + (code - 0xd800) << 10 + (low - 0xdc00) }
+            if (0xdc00..<0xe000).contains(low) {
+                code = 0x10000 + (code - 0xd800) << 10 + (low - 0xdc00)
+            } else {
+                index = start
+            }
         }
         text += Array(String(Character(Unicode.Scalar(code) ?? "\u{FFFD}")).utf8)
     }

@@ -10,7 +10,8 @@ package enum RecordingReader {
             guard let time = RFC3339.parse(stamp.text) else { throw RecordingError(reason: "tst is no time", byte: 0) }
             (result.wall, result.offsetSeconds) = (time.wall, time.offsetSeconds)
         }
-        result.uptime = members["uptime"].flatMap { Int64($0.text) }
+        // Beyond 2^53 it is damage: nobody has to reckon with it.
+        result.uptime = members["uptime"].flatMap { Int64($0.text) }.flatMap { $0.magnitude < 1 << 53 ? $0 : nil }
         if let event = members["event"], members["topic"] == nil {
             result.content = eventContent(event.text, members)
             return result
@@ -49,7 +50,7 @@ package enum RecordingReader {
         }
         return Message(
             topic: String(decoding: topic, as: UTF8.self), payload: payload,
-            qos: UInt8(members["qos"]?.text ?? "0") ?? 0,
+            qos: min(2, UInt8(members["qos"]?.text ?? "0") ?? 0),
             retained: ["1", "true"].contains(members["retain"]?.text ?? "0"),
             link: members["link"].flatMap { Message.Link(rawValue: $0.text) } ?? .home)
     }

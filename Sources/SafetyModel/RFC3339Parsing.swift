@@ -6,7 +6,7 @@ extension RFC3339 {
     package static func parse(_ text: some StringProtocol) -> (wall: Milliseconds, offsetSeconds: Int?)? {
         var reader = DigitReader(bytes: Array(text.utf8))
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), (1...12).contains(month),
-            reader.skip("-"), let day = reader.number(2), (1...31).contains(day)
+            reader.skip("-"), let day = reader.number(2), (1...daysInMonth(month, year)).contains(day)
         else { return nil }
         guard reader.skip("T") || reader.skip("t") || reader.skip(" "), let hour = reader.number(2), hour <= 24,
             reader.skip(":"), let minute = reader.number(2), minute <= 59
@@ -23,8 +23,14 @@ extension RFC3339 {
         }
         guard let offset = reader.offset() else { return nil }
         let inDay = Int64((hour * 60 + minute) * 60 + second) * 1000 + Int64(milliseconds)
+        if hour == 24 && inDay > 86_400_000 { return nil }
         let local = days(year: year, month: month, day: day) * 86_400_000 + inDay
         return (local - Int64(offset ?? 0) * 1000, offset)
+    }
+
+    private static func daysInMonth(_ month: Int, _ year: Int) -> Int {
+        let next = month == 12 ? days(year: year + 1, month: 1, day: 1) : days(year: year, month: month + 1, day: 1)
+        return Int(next - days(year: year, month: month, day: 1))
     }
 }
 

@@ -38,7 +38,7 @@ package struct TimeZoneRules: Sendable, Equatable, Codable {
     package func wall(local: Milliseconds) -> Milliseconds {
         let guess = local - Milliseconds(offsetSeconds(at: local)) * 1000
         let early = local - Milliseconds(offsetSeconds(at: guess - 10_800_000)) * 1000
-        if self.local(early) == local { return early }
-        return local - Milliseconds(offsetSeconds(at: guess)) * 1000
+        let late = local - Milliseconds(offsetSeconds(at: guess)) * 1000
+        return self.local(early) != local && self.local(late) == local ? late : early
     }
 }

@@ -76,7 +76,7 @@ package final class AlertDatabase {
             ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, revision = excluded.revision,
               is_open = excluded.is_open, object = excluded.object WHERE excluded.revision > alerts.revision
             """, SQLiteValue(alert.id), SQLiteValue(alert.category.rawValue), SQLiteValue(alert.severity.rawValue),
-            SQLiteValue(alert.raised.wall), SQLiteValue(alert.revision), SQLiteValue(!alert.isClosed), SQLiteValue(object))
+            SQLiteValue(alert.raised.wall), SQLiteValue(alert.revision), SQLiteValue(!alert.isOffList), SQLiteValue(object))
     }
 
     private func store(_ record: AlertRecord?, of id: String) throws(SQLiteError) {

@@ -42,7 +42,10 @@ package final class Journal {
     /// The segments on the disk, oldest first.
     package func segments() -> [Segment] {
         Files.names(in: folder).compactMap { name in
-            guard let stem = name.split(separator: ".").first, let number = Int(stem), name.contains(".jsonl") else {
+            // Not `.new`: a segment that was not finished when the power went.
+            guard name.hasSuffix(".jsonl") || name.hasSuffix(".jsonl.gz"), let stem = name.split(separator: ".").first,
+                let number = Int(stem), number >= 0
+            else {
                 return nil
             }
             return Segment(number: number, path: "\(folder)/\(name)")

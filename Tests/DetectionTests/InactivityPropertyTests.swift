@@ -1,3 +1,4 @@
+import Foundation
 import SafetyModel
 import Testing
 
@@ -108,6 +109,22 @@ import Testing
         #expect(detector.history.stretches.count <= QuietHistory.limit)
         #expect(detector.history.activeMinutes.count <= PlaceBook.limit * 96)
         #expect(detector.places.places.count <= PlaceBook.limit)
+    }
+
+    @Test func aSnapshotGoesOnWhereItWasTaken() throws {
+        var (detector, _) = Timeline.learned()
+        _ = Timeline.play(String(Timeline.day.prefix(70)), from: 20 * 144, into: &detector)
+        let bytes = try JSONEncoder().encode(detector)
+        #expect(bytes.count < 1_000_000)
+        var restored = try JSONDecoder().decode(InactivityDetector.self, from: bytes)
+        #expect(restored.foresight == detector.foresight)
+        let rest = String(Timeline.day.dropFirst(70)) + String(repeating: ".", count: 144)
+        let (first, second) = (
+            Timeline.play(rest, from: 20 * 144 + 70, into: &detector),
+            Timeline.play(rest, from: 20 * 144 + 70, into: &restored)
+        )
+        #expect(first == second)
+        #expect(!first.isEmpty)
     }
 
     @Test func weightlessSignsAreNone() {

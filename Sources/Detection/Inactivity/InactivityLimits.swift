@@ -34,7 +34,7 @@ extension InactivityDetector {
     }
 
     private func fixedMilliseconds(_ context: QuietContext) -> Milliseconds {
-        if isBedLeft(context) { return settings.bedLeftMilliseconds &* 2 }
+        if isBedLeft(context) { return settings.bedLeftMilliseconds }
         return QuietModel.isNight(context.half) ? settings.fixedNightMilliseconds : settings.fixedDayMilliseconds
     }
 

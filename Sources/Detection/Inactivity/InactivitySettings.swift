@@ -61,7 +61,8 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     // Absence.
     package var notBackMilliseconds: Milliseconds = 16 * 3_600_000
     package var nightExitMilliseconds: Milliseconds = 3_600_000
-    package var bedLeftMilliseconds: Milliseconds = 45 * 60_000
+    /// While learning: after the bed was left at night.
+    package var bedLeftMilliseconds: Milliseconds = 90 * 60_000
 
     /// The soft check-in comes so long before staff are called.
     package var checkInLeadMilliseconds: Milliseconds = 15 * 60_000

@@ -22,6 +22,10 @@ package struct SupervisionDetector: Sendable, Codable {
         var resident: String?
         var bridge: String?
         var faults: Set<Fault> = []
+        /// Those of `faults` that were not raised, because the bridge is the fault.
+        var untold: Set<Fault> = []
+        /// From this uptime on its silence counts; nil: it was never heard, so it cannot fall silent.
+        var silentFrom: Milliseconds?
     }
 
     enum Fault: String, Sendable, Codable { case battery, tamper, fault, offline, silent, undecodable }
@@ -42,10 +46,25 @@ package struct SupervisionDetector: Sendable, Codable {
         var device = devices[context.device] ?? Device(lastHeard: now)
         (device.lastHeard, device.room, device.resident) = (now, context.room, context.resident)
         device.bridge = bridge ?? device.bridge
+        device.silentFrom = now.uptime
         let wasSilent = device.faults.remove(.silent) != nil
+        let isOver = wasSilent && device.untold.remove(.silent) == nil && device.faults.isEmpty
         devices[context.device] = device
-        if nextDeadline == nil || wasSilent { expect(now.uptime + limits.deviceSilenceMilliseconds) }
-        return wasSilent ? [SupervisionText.detection(.cleared, .silent, context.device, device, now)] : []
+        if nextDeadline == nil || wasSilent { expect(now.uptime &+ limits.deviceSilenceMilliseconds) }
+        return isOver ? [SupervisionText.detection(.cleared, .silent, context.device, device, now)] : []
+    }
+
+    /// Nobody looked for so long until `now`: that time was no silence of anybody. Call it before `advance`.
+    package mutating func sawNothing(for blind: Milliseconds, until now: Moment) {
+        func later(_ uptime: Milliseconds) -> Milliseconds { min(now.uptime, uptime &+ max(0, blind)) }
+        for (id, device) in devices {
+            guard let silentFrom = device.silentFrom else { continue }
+            devices[id]?.silentFrom = later(silentFrom)
+        }
+        for (name, bridge) in offlineBridges where !bridge.isRaised {
+            offlineBridges[name]?.since = Moment(wall: bridge.since.wall, uptime: later(bridge.since.uptime))
+        }
+        nextDeadline = exactDeadline()
     }
 
     package mutating func ingest(
@@ -76,11 +95,22 @@ package struct SupervisionDetector: Sendable, Codable {
     package mutating func bridge(_ name: String, isOnline: Bool, at now: Moment) -> [Detection] {
         if !isOnline {
             if offlineBridges[name] == nil { offlineBridges[name] = OfflineBridge(since: now, isRaised: false) }
-            expect(now.uptime + limits.bridgeGraceMilliseconds)
+            expect(now.uptime &+ limits.bridgeGraceMilliseconds)
             return []
         }
-        guard let offline = offlineBridges.removeValue(forKey: name), offline.isRaised else { return [] }
-        return [SupervisionText.bridge(.cleared, name, since: offline.since, now)]
+        guard let offline = offlineBridges.removeValue(forKey: name) else { return [] }
+        lookAgain(behind: name, at: now)
+        return offline.isRaised ? [SupervisionText.bridge(.cleared, name, since: offline.since, now)] : []
+    }
+
+    /// What was put down to the bridge is judged anew: who is still away or silent from now on is so by itself.
+    private mutating func lookAgain(behind name: String, at now: Moment) {
+        for (id, device) in devices where device.bridge == name {
+            devices[id]?.faults.subtract(device.untold)
+            devices[id]?.untold = []
+            if device.silentFrom != nil { devices[id]?.silentFrom = now.uptime }
+        }
+        nextDeadline = exactDeadline()
     }
 
     /// Not later than the next moment at which silence raises something. Devices only push their deadlines back, so this lower
@@ -89,11 +119,10 @@ package struct SupervisionDetector: Sendable, Codable {
 
     private func exactDeadline() -> Milliseconds? {
         let bridges = offlineBridges.values.lazy.filter { !$0.isRaised }.map {
-            $0.since.uptime + limits.bridgeGraceMilliseconds
+            $0.since.uptime &+ limits.bridgeGraceMilliseconds
         }
-        let silent = devices.values.lazy.filter { !$0.faults.contains(.silent) && !$0.faults.contains(.offline) }.map {
-            $0.lastHeard.uptime + limits.deviceSilenceMilliseconds
-        }
+        let silent = devices.values.lazy.filter { !$0.faults.contains(.silent) && !$0.faults.contains(.offline) }
+            .compactMap(\.silentFrom).map { $0 &+ limits.deviceSilenceMilliseconds }
         return [bridges.min(), silent.min()].compactMap { $0 }.min()
     }
 
@@ -106,19 +135,20 @@ package struct SupervisionDetector: Sendable, Codable {
         var detections: [Detection] = []
         for name in offlineBridges.keys.sorted() {
             guard let bridge = offlineBridges[name], !bridge.isRaised,
-                now.uptime - bridge.since.uptime >= limits.bridgeGraceMilliseconds
+                now.uptime &- bridge.since.uptime >= limits.bridgeGraceMilliseconds
             else { continue }
             offlineBridges[name]?.isRaised = true
             detections.append(SupervisionText.bridge(.raised, name, since: bridge.since, now))
         }
         for id in devices.keys.sorted(by: { $0.name < $1.name }) {
             guard var device = devices[id], !device.faults.contains(.silent), !device.faults.contains(.offline),
-                now.uptime - device.lastHeard.uptime >= limits.deviceSilenceMilliseconds
+                let from = device.silentFrom, now.uptime &- from >= limits.deviceSilenceMilliseconds
             else { continue }
             device.faults.insert(.silent)
+            let isBridgeAway = device.bridge.map { offlineBridges[$0] != nil } ?? false
+            if isBridgeAway { device.untold.insert(.silent) }
             devices[id] = device
-            if let bridge = device.bridge, offlineBridges[bridge] != nil { continue }
-            detections.append(SupervisionText.detection(.raised, .silent, id, device, now))
+            if !isBridgeAway { detections.append(SupervisionText.detection(.raised, .silent, id, device, now)) }
         }
         return detections
     }
@@ -132,21 +162,25 @@ package struct SupervisionDetector: Sendable, Codable {
     private mutating func set(_ fault: Fault, _ context: DeviceContext, _ now: Moment) -> [Detection] {
         var device = devices[context.device] ?? Device(lastHeard: now, room: context.room, resident: context.resident)
         guard device.faults.insert(fault).inserted else { return [] }
+        let isBridgeAway = fault == .offline && device.bridge.map { offlineBridges[$0] != nil } ?? false
+        if isBridgeAway { device.untold.insert(fault) }
         devices[context.device] = device
-        if fault == .offline, let bridge = device.bridge, offlineBridges[bridge] != nil { return [] }
-        return [SupervisionText.detection(.raised, fault, context.device, device, now)]
+        return isBridgeAway ? [] : [SupervisionText.detection(.raised, fault, context.device, device, now)]
     }
 
     private mutating func clear(_ fault: Fault, _ context: DeviceContext, _ now: Moment) -> [Detection] {
         guard var device = devices[context.device], device.faults.remove(fault) != nil else { return [] }
+        let wasTold = device.untold.remove(fault) == nil
         devices[context.device] = device
-        expect(device.lastHeard.uptime + limits.deviceSilenceMilliseconds)
+        if let from = device.silentFrom { expect(from &+ limits.deviceSilenceMilliseconds) }
         // The alert is one for all faults of a device: it is over when the last of them is.
-        guard device.faults.isEmpty else { return [] }
+        guard wasTold, device.faults.isEmpty else { return [] }
         return [SupervisionText.detection(.cleared, fault, context.device, device, now)]
     }
 }
 
 extension SupervisionDetector {
-    package func lastHeard(_ device: DeviceID) -> Moment? { devices[device]?.lastHeard }
+    package func lastHeard(_ device: DeviceID) -> Moment? {
+        devices[device].flatMap { $0.silentFrom == nil ? nil : $0.lastHeard }
+    }
 }

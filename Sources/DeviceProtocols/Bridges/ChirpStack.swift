@@ -21,7 +21,9 @@ package struct ChirpStack: BridgeDecoder {
     package mutating func decode(
         _ message: Message, at now: Moment, json: inout JSONDocument
     ) throws(Refusal) -> Report {
-        guard let topic = Topic(message.topic, bases: bases) else { throw Refusal(decoder: Self.name, reason: "foreign topic") }
+        guard let topic = Topic(message.topic, bases: bases) else {
+            throw Refusal(decoder: Self.name, reason: "foreign topic")
+        }
         guard topic.isEvent else { return .ignoring("a command") }
         try json.parse(message.payload.span)
         guard json.kind(json.root) == .object else { throw Refusal(decoder: Self.name, reason: "not a JSON object") }
@@ -60,7 +62,8 @@ package struct ChirpStack: BridgeDecoder {
         _ device: DeviceID, _ info: JSONNode?, _ claimed: Milliseconds?, _ json: JSONDocument
     ) throws(Refusal) -> Report {
         guard let object = json.member(json.root, "object"), json.kind(object) == .object else {
-            throw Refusal(decoder: Self.name, reason: "undecoded: \(device.name) has data but no codec in its device profile")
+            throw Refusal(
+                decoder: Self.name, reason: "undecoded: \(device.name) has data but no codec in its device profile")
         }
         let port = json.member(json.root, "fPort").flatMap { json.integer($0) }
         var reader = ChirpStackObject(json: json, device: device, port: port)

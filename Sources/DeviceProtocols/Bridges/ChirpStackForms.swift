@@ -65,7 +65,8 @@ struct ChirpStackForms {
         }
         // Newer codec: `fall_alarm: {"alarm_id": "1, 2", "alarm_status": "1, 1"}`, raw numbers in order of arrival.
         json.forEachMember(object) { key, value in
-            guard json.kind(value) == .object, let list = text(value, "alarm_status"), let type = json.string(key) else { return }
+            guard json.kind(value) == .object, let list = text(value, "alarm_status"), let type = json.string(key)
+            else { return }
             handled.append(type)
             let ids = text(value, "alarm_id") ?? text(value, "region_id") ?? ""
             guard let status = RadarWords.lastStatus(list, ids: ids) else { return }

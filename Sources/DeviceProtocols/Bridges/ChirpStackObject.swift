@@ -14,7 +14,9 @@ struct ChirpStackObject {
     var isBed = false
     private(set) var observations: [Observation] = []
 
-    init(json: JSONDocument, device: DeviceID, port: Int64?) { (self.json, self.device, self.port) = (json, device, port) }
+    init(json: JSONDocument, device: DeviceID, port: Int64?) {
+        (self.json, self.device, self.port) = (json, device, port)
+    }
 
     mutating func read(_ object: JSONNode, claimedWall: Milliseconds?) {
         add(facts(object), claimedWall: claimedWall, isPast: false)
@@ -46,12 +48,15 @@ struct ChirpStackObject {
         return facts
     }
 
-    private func walk(_ object: JSONNode, _ path: [String], _ handled: [String], depth: Int, into facts: inout FactSet) {
+    private func walk(_ object: JSONNode, _ path: [String], _ handled: [String], depth: Int, into facts: inout FactSet)
+    {
         json.forEachMember(object) { key, value in
             guard let key = json.string(key), !handled.contains(key) else { return }
             if json.kind(value) == .object {
                 let name = FieldName(key)
-                let isSetting = name.hasAny(["config", "configuration", "settings", "threshold", "calibration", "version"])
+                let isSetting = name.hasAny([
+                    "config", "configuration", "settings", "threshold", "calibration", "version",
+                ])
                 if depth < 3, !isSetting { walk(value, path + [key], handled, depth: depth + 1, into: &facts) }
             } else if let field = json.fieldValue(value) {
                 read(key, path, field, siblings: object, into: &facts)
@@ -66,9 +71,13 @@ struct ChirpStackObject {
         var meaning = FieldVocabulary.meaning(of: name)
         if meaning == nil, let parent = path.last {
             // `button_event.status`, `temperatureSensor.1` (Cayenne LPP): the meaning is the parent's.
-            guard ["status", "state", "value", "detected"].contains(key.lowercased()) || name.words.count == 1 && key.utf8.allSatisfy({
-                $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
-            }) else { return }
+            guard
+                ["status", "state", "value", "detected"].contains(key.lowercased())
+                    || name.words.count == 1
+                        && key.utf8.allSatisfy({
+                            $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
+                        })
+            else { return }
             name = FieldName(parent)
             meaning = FieldVocabulary.meaning(of: name)
         }

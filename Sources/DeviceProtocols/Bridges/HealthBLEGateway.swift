@@ -74,6 +74,8 @@ package struct HealthBLEGateway: BridgeDecoder {
     /// Infrared thermometers also measure rooms, bottles and bath water.
     private func isOfBody(_ mode: String?) -> Bool {
         guard let mode else { return true }
-        return !FieldName(mode).hasAny(["object", "surface", "room", "ambient", "material", "liquid", "water", "milk", "thing"])
+        return !FieldName(mode).hasAny([
+            "object", "surface", "room", "ambient", "material", "liquid", "water", "milk", "thing",
+        ])
     }
 }

@@ -22,7 +22,8 @@ package struct HealthCarelink: BridgeDecoder {
     }
 
     private static let suffixes: [(String, What)] = [
-        ("/fall/detected", .fallDetected), ("/fall/confirmation", .fallConfirmation), ("/wandering/detected", .wandering),
+        ("/fall/detected", .fallDetected), ("/fall/confirmation", .fallConfirmation),
+        ("/wandering/detected", .wandering),
         ("/wandering/confirmation", .wandering), ("/status", .status),
     ]
 
@@ -46,7 +47,9 @@ package struct HealthCarelink: BridgeDecoder {
             return try will(message, device, isOurs: isOurs(parsed))
         }
         let root = try json.parseObject(message.payload)
-        if !isOurs(parsed), json.member(root, "batteryLevel") == nil || json.member(root, "location") == nil { return .declined }
+        if !isOurs(parsed), json.member(root, "batteryLevel") == nil || json.member(root, "location") == nil {
+            return .declined
+        }
         var facts = FactSet()
         switch parsed.what {
         case .fallDetected: facts.add(Fact(kind: .fall, value: .text("suspected"), isEvent: true))

@@ -21,7 +21,8 @@ package struct HealthMiScale: BridgeDecoder {
         guard levels.last == "weight", levels.count >= 2 else { return .ignoring("no weight topic") }
         let device = DeviceID("miscale/\(levels.prefix(levels.count - 1))")
         let root = try json.parseObject(message.payload)
-        guard let weight = json.anyNumber(root, "weight", "Weight"), let factor = factor(json.text(root, "weight_unit")) else {
+        guard let weight = json.anyNumber(root, "weight", "Weight"), let factor = factor(json.text(root, "weight_unit"))
+        else {
             return .ignoring("no weight, or a unit that is not known", heard: device)
         }
         var facts = FactSet()

@@ -17,9 +17,13 @@ struct MotionSamples: Sendable {
 
     /// Notes one axis (0, 1, 2) at a time in seconds.
     mutating func add(_ axis: Int, _ value: Double, time: Double) {
-        guard (0..<3).contains(axis), value.isFinite, abs(value) < 1e6, samples.count < Self.maximumSamples else { return }
+        guard (0..<3).contains(axis), value.isFinite, abs(value) < 1e6, samples.count < Self.maximumSamples else {
+            return
+        }
         let bit = UInt8(1) << UInt8(axis)
-        if let index = samples.lastIndex(where: { $0.time == time }, within: 8) ?? column(of: time), samples[index].seen & bit == 0 {
+        if let index = samples.lastIndex(where: { $0.time == time }, within: 8) ?? column(of: time),
+            samples[index].seen & bit == 0
+        {
             samples[index].axes[axis] = Float(value)
             samples[index].seen |= bit
             return

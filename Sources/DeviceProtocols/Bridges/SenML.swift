@@ -74,7 +74,8 @@ struct SenMLPack {
 
     private mutating func add(_ axis: SenMLAxis, _ number: Double, _ time: Double, _ device: DeviceID) {
         let found = motions.firstIndex {
-            $0.device == device && $0.isGyroscope == axis.isGyroscope && $0.sensor == axis.sensor && $0.scale == axis.scale
+            $0.device == device && $0.isGyroscope == axis.isGyroscope && $0.sensor == axis.sensor
+                && $0.scale == axis.scale
         }
         if let found { return motions[found].samples.add(axis.axis, number, time: time) }
         guard motions.count < 16 else { return }

@@ -66,7 +66,9 @@ enum SenMLCBOR {
     /// Whether the first bytes look like a pack: an array that begins with a map.
     static func looksLikePack(_ bytes: Span<UInt8>) -> Bool {
         var reader = CBORReader()
-        guard let first = try? reader.next(bytes), case .array = first, let second = try? reader.next(bytes) else { return false }
+        guard let first = try? reader.next(bytes), case .array = first, let second = try? reader.next(bytes) else {
+            return false
+        }
         if case .map = second { return true }
         return false
     }

@@ -26,7 +26,9 @@ struct SenMLIdentity {
         }
     }
 
-    private static let separators: [UInt8] = [UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: ".")]
+    private static let separators: [UInt8] = [
+        UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "."),
+    ]
 
     /// Without the separators at its end, which only join it to the names.
     private static func trimmed(_ name: String) -> String {

@@ -60,7 +60,9 @@ enum SenMLMeaning {
 
     /// Per cent, or a ratio of which 1 is all.
     private static func share(_ name: FieldName, scale: Double) -> FieldMeaning? {
-        if name.has("spo2") || name.has("saturation") || name.has("oxygen") { return FieldMeaning(.spo2Pct, scale: scale) }
+        if name.has("spo2") || name.has("saturation") || name.has("oxygen") {
+            return FieldMeaning(.spo2Pct, scale: scale)
+        }
         guard let meaning = FieldVocabulary.meaning(of: name) else { return nil }
         switch meaning.kind {
         case .humidityPct, .battery: return FieldMeaning(meaning.kind, scale: scale)

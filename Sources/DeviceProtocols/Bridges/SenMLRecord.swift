@@ -117,7 +117,9 @@ enum SenMLJSON {
             let hasValue =
                 json.member(entry, "v") != nil || json.member(entry, "vs") != nil || json.member(entry, "vb") != nil
                 || json.member(entry, "vd") != nil || json.member(entry, "s") != nil || json.member(entry, "bn") != nil
-            if !hasValue || (!hasName && json.member(json.root, "bn") == nil && json.count(json.root) == 1) { isPack = false }
+            if !hasValue || (!hasName && json.member(json.root, "bn") == nil && json.count(json.root) == 1) {
+                isPack = false
+            }
         }
         return isPack
     }

@@ -48,7 +48,8 @@ package struct SensorLogger: BridgeDecoder {
         }
         let device = DeviceID(json.text(json.root, "deviceId") ?? topic)
         let observations = phone.observations(of: device)
-        return observations.isEmpty ? .ignoring("no sensor that is watched", heard: device) : Report(observations: observations)
+        return observations.isEmpty
+            ? .ignoring("no sensor that is watched", heard: device) : Report(observations: observations)
     }
 }
 
@@ -68,7 +69,9 @@ struct SensorLoggerReadings {
         let values = json.member(reading, "values") ?? reading
         let time = (json.anyNumber(reading, "time") ?? 0) / 1e9
         func take(_ samples: inout MotionSamples, _ x: StaticString, _ y: StaticString, _ z: StaticString) {
-            guard let x = json.anyNumber(values, x), let y = json.anyNumber(values, y), let z = json.anyNumber(values, z) else { return }
+            guard let x = json.anyNumber(values, x), let y = json.anyNumber(values, y),
+                let z = json.anyNumber(values, z)
+            else { return }
             samples.add(0, x, time: time)
             samples.add(1, y, time: time)
             samples.add(2, z, time: time)
@@ -107,7 +110,9 @@ struct SensorLoggerReadings {
             var gyroscope = turning.block(scale: 180 / Double.pi)?.samples
             if gyroscope?.count != block.samples.count { gyroscope = nil }
             let value = AccelerationBlock(rateHz: block.rateHz, samplesG: block.samples, gyroscopeDps: gyroscope)
-            out.append(Observation(device, .acceleration, .acceleration(value), claimedWall: DeviceClock.epoch(block.lastTime)))
+            out.append(
+                Observation(device, .acceleration, .acceleration(value), claimedWall: DeviceClock.epoch(block.lastTime))
+            )
         }
         var newest: [ObservationKind: Double] = [:]
         for (fact, time) in facts { newest[fact.kind] = max(newest[fact.kind] ?? time, time) }

@@ -8,12 +8,12 @@ import SafetyModel
 package struct Sparkplug: BridgeDecoder {
     package static let name = "sparkplug"
     private let bases: [String]
-    private let rules: [SparkplugMetricRule]
+    private let names: SparkplugNames
     private var nodes = RecentTable<SparkplugNode>(capacity: 256)
 
     package init(settings: DecoderSettings) {
         bases = settings.bases(of: Self.name, default: ["spBv1.0"])
-        rules = settings.sparkplugMetrics
+        names = SparkplugNames(rules: settings.sparkplugMetrics)
     }
 
     package func claims(topic: String) -> Bool { TopicLevels.base(of: topic, in: bases) != nil }
@@ -64,7 +64,8 @@ package struct Sparkplug: BridgeDecoder {
     }
 
     private func read(
-        _ type: MessageType, _ payload: SparkplugPayload, from source: Source, _ node: inout SparkplugNode, at now: Moment
+        _ type: MessageType, _ payload: SparkplugPayload, from source: Source, _ node: inout SparkplugNode,
+        at now: Moment
     ) -> Report {
         switch type {
         case .nodeDeath: return death(payload, source, &node, at: now)
@@ -85,7 +86,7 @@ package struct Sparkplug: BridgeDecoder {
             node.forget(source.device)
             report = Report(observations: [availability(source, isOnline: false, payload.timestamp)])
         default:
-            let facts = observations(payload, source, node)
+            let facts = names.observations(payload, of: source.id, device: source.device, node)
             report.observations = facts.observations
             if facts.isMissingNames {
                 isComplete = false
@@ -115,7 +116,7 @@ package struct Sparkplug: BridgeDecoder {
     }
 
     private func born(_ payload: SparkplugPayload, _ source: Source, _ node: SparkplugNode) -> Report {
-        let facts = observations(payload, source, node).observations
+        let facts = names.observations(payload, of: source.id, device: source.device, node).observations
         return Report(observations: [availability(source, isOnline: true, payload.timestamp)] + facts)
     }
 
@@ -126,44 +127,5 @@ package struct Sparkplug: BridgeDecoder {
     private func ask(_ source: Source, _ node: inout SparkplugNode, at now: Moment, _ report: inout Report) {
         guard node.mayAsk(at: now) else { return }
         report.asks.append(SparkplugCommand.rebirth(group: source.group, edge: source.edge, at: now.wall))
-    }
-
-    private func observations(
-        _ payload: SparkplugPayload, _ source: Source, _ node: SparkplugNode
-    ) -> (observations: [Observation], isMissingNames: Bool) {
-        var now = FactSet()
-        var past: [Observation] = []
-        var isMissingNames = false
-        for metric in payload.metrics {
-            let named = metric.alias.flatMap { node.named($0, of: source.device) }
-            guard let name = metric.name ?? named?.name else {
-                isMissingNames = isMissingNames || metric.alias != nil
-                continue
-            }
-            guard let value = metric.fieldValue(datatype: named?.datatype),
-                let fact = meaning(of: name, source.id)?.fact(value)
-            else { continue }
-            if metric.isHistorical {
-                past.append(
-                    Observation(
-                        source.id, fact.kind, fact.value, claimedWall: metric.timestamp ?? payload.timestamp, isPast: true,
-                        isEvent: fact.isEvent))
-            } else {
-                now.add(fact)
-            }
-        }
-        return (now.observations(of: source.id, claimedWall: payload.timestamp) + past, isMissingNames)
-    }
-
-    private func meaning(of name: String, _ device: DeviceID) -> FieldMeaning? {
-        for rule in rules where rule.name == name && (rule.device ?? device.name) == device.name {
-            return FieldMeaning(
-                rule.kind, scale: rule.scale, isInverted: rule.isInverted,
-                press: rule.press ?? (rule.kind == .button ? "sos" : nil))
-        }
-        if name == "bdSeq" || name.hasPrefix("Node ") || name.hasPrefix("Device Control") || name.hasPrefix("Properties/") {
-            return nil
-        }
-        return FieldVocabulary.meaning(of: name)
     }
 }

@@ -1,12 +1,11 @@
 /// One CBOR data item head (RFC 8949), or a whole scalar. Strings are given as places in the bytes.
 enum CBORItem: Sendable, Equatable {
     case unsigned(UInt64)
-    /// The value is -1 - n.
-    case negative(UInt64)
+    case negative(UInt64)  // -1 - n
     /// The content of a string; `isChunked`: it holds chunks with their own heads (indefinite length).
     case bytes(Range<Int>, isChunked: Bool)
     case text(Range<Int>, isChunked: Bool)
-    /// Followed by that many items (twice as many for a map), or by items up to `.end` if nil.
+    /// Followed by that many items (twice as many for a map), or up to `.end` if nil.
     case array(count: Int?)
     case map(count: Int?)
     /// Followed by the tagged item.
@@ -19,8 +18,7 @@ enum CBORItem: Sendable, Equatable {
     case end
 }
 
-/// Reads CBOR one item at a time from bytes that the caller keeps. Allocates nothing, trusts nothing: every length is
-/// checked against what is there.
+/// Reads CBOR item by item from bytes that the caller keeps. Allocates nothing; every length is checked against what is there.
 struct CBORReader: Sendable {
     static let maximumDepth = 16
     static let maximumBytes = 1 << 20

@@ -45,7 +45,8 @@ extension FieldMeaning {
         case .contact: contactFact(value)
         case .fall: fallFact(value)
         case .availability: availabilityFact(value)
-        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motion, .presence, .motionless, .bedOccupancy,
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motion, .presence, .motionless,
+            .bedOccupancy,
             .tamper, .test, .fault, .batteryLow, .vibration:
             flagFact(value)
         default: numberFact(value)

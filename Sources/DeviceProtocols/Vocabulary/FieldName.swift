@@ -44,16 +44,22 @@ struct FieldName: Sendable {
     }
 
     /// Units and names that have a capital inside.
-    private static let joined: Set<String> = ["kwh", "mwh", "wh", "spo2", "kw", "mw", "mah", "ma", "mv", "gj", "co2", "waterleak"]
+    private static let joined: Set<String> = [
+        "kwh", "mwh", "wh", "spo2", "kw", "mw", "mah", "ma", "mv", "gj", "co2", "waterleak",
+    ]
 
     /// Words that are written together without a capital.
     private static let heads = [
-        "water", "heart", "smoke", "fall", "battery", "low", "door", "window", "motion", "self", "body", "gas", "tamper",
-        "leak", "bed", "fire", "alarm", "panic", "magnet", "contact", "temp", "occupancy", "button", "blood", "carbon", "room",
+        "water", "heart", "smoke", "fall", "battery", "low", "door", "window", "motion", "self", "body", "gas",
+        "tamper",
+        "leak", "bed", "fire", "alarm", "panic", "magnet", "contact", "temp", "occupancy", "button", "blood", "carbon",
+        "room",
     ]
     private static let tails = [
-        "leak", "leakage", "rate", "alarm", "detector", "detected", "down", "low", "battery", "open", "status", "state", "test",
-        "temperature", "temp", "contact", "button", "oxygen", "monoxide", "sensor", "event", "occupancy", "motion", "level",
+        "leak", "leakage", "rate", "alarm", "detector", "detected", "down", "low", "battery", "open", "status", "state",
+        "test",
+        "temperature", "temp", "contact", "button", "oxygen", "monoxide", "sensor", "event", "occupancy", "motion",
+        "level",
         "c", "meter", "glucose", "volt", "voltage", "press", "detection", "pressed",
     ]
 

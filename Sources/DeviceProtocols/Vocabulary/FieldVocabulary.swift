@@ -12,10 +12,14 @@ enum FieldVocabulary {
 
     /// Limits, settings, counters and statistics: never the reading itself.
     private static let settings = [
-        "threshold", "limit", "config", "configuration", "setting", "settings", "enable", "enabled", "disable", "interval",
-        "calibration", "version", "delay", "duration", "times", "count", "counter", "sensitivity", "min", "max", "minimum",
-        "maximum", "avg", "average", "last", "history", "period", "timeout", "target", "setpoint", "region", "timestamp", "time",
-        "date", "changed", "mode", "id", "index", "type", "free", "remain", "simulation", "control", "ack", "reset", "daily",
+        "threshold", "limit", "config", "configuration", "setting", "settings", "enable", "enabled", "disable",
+        "interval",
+        "calibration", "version", "delay", "duration", "times", "count", "counter", "sensitivity", "min", "max",
+        "minimum",
+        "maximum", "avg", "average", "last", "history", "period", "timeout", "target", "setpoint", "region",
+        "timestamp", "time",
+        "date", "changed", "mode", "id", "index", "type", "free", "remain", "simulation", "control", "ack", "reset",
+        "daily",
     ]
 
     /// Test, tamper, fault, battery: said first, because `smoke_fault` is no smoke.
@@ -26,9 +30,11 @@ enum FieldVocabulary {
             return name.hasAny(["long"]) ? nil : FieldMeaning(.tamper)
         }
         if name.has("mounted") { return FieldMeaning(.tamper, isInverted: true) }
-        let isCovered = name.hasAny(["covered", "blocked", "fouled", "obstructed"])
+        let isCovered =
+            name.hasAny(["covered", "blocked", "fouled", "obstructed"])
             || (name.hasAny(["obstacle", "obstruction"]) && name.has("detected"))
-        if isCovered || name.hasAny(["fault", "faulty", "failure", "error", "malfunction", "defect", "eol", "expired"]) {
+        if isCovered || name.hasAny(["fault", "faulty", "failure", "error", "malfunction", "defect", "eol", "expired"])
+        {
             return FieldMeaning(.fault)
         }
         if name.hasAny(["online", "availability", "connected", "reachable"]) { return FieldMeaning(.availability) }
@@ -40,19 +46,23 @@ enum FieldVocabulary {
         if name.has("low") { return FieldMeaning(.batteryLow) }
         if name.hasAny(["mv", "millivolt", "millivolts"]) { return FieldMeaning(.voltageV, scale: 0.001) }
         if name.hasAny(["v", "volt", "volts", "voltage"]) { return FieldMeaning(.voltageV) }
-        return name.hasAny(["status", "state", "charging", "current", "capacity", "health"]) ? nil : FieldMeaning(.battery)
+        return name.hasAny(["status", "state", "charging", "current", "capacity", "health"])
+            ? nil : FieldMeaning(.battery)
     }
 
     private static func hazard(_ name: FieldName) -> FieldMeaning? {
         // An amount is a reading; meters and levels of these names are the quantities' business.
         let isAmount = name.hasAny([
-            "ppm", "concentration", "density", "value", "level", "lel", "total", "volume", "m3", "consumption", "meter", "flow",
+            "ppm", "concentration", "density", "value", "level", "lel", "total", "volume", "m3", "consumption", "meter",
+            "flow",
             "pulse", "dbm", "energy", "pump", "demand", "exchanger", "supply", "battery",
         ])
         if isAmount { return nil }
         if name.hasAny(["smoke", "fire"]) { return FieldMeaning(.smoke) }
         if name.has("burning") { return FieldMeaning(.heat) }
-        if name.hasAny(["heat", "overheat"]), name.hasAny(["alarm", "alert", "detected", "status"]) || name.words.count == 1 {
+        if name.hasAny(["heat", "overheat"]),
+            name.hasAny(["alarm", "alert", "detected", "status"]) || name.words.count == 1
+        {
             return FieldMeaning(.heat)
         }
         if name.hasAny(["leak", "leakage", "flood", "flooding", "flooded", "waterleak"]) {
@@ -65,24 +75,32 @@ enum FieldVocabulary {
             return FieldMeaning(.carbonMonoxide, numeric: .coPpm)
         }
         if name.hasAny(["gas", "lpg", "methane"]) { return FieldMeaning(.gas, numeric: .gasPpm) }
-        if name.hasAny(["fall", "falldown", "fallen"]) || (name.has("man") && name.has("down")) { return FieldMeaning(.fall) }
+        if name.hasAny(["fall", "falldown", "fallen"]) || (name.has("man") && name.has("down")) {
+            return FieldMeaning(.fall)
+        }
         return nil
     }
 
     private static func press(_ name: FieldName) -> FieldMeaning? {
-        if name.hasAny(["sos", "panic", "emergency", "distress"]) || (name.has("help") && name.hasAny(["call", "button"])) {
+        if name.hasAny(["sos", "panic", "emergency", "distress"])
+            || (name.has("help") && name.hasAny(["call", "button"]))
+        {
             return FieldMeaning(.button, press: "sos")
         }
         return name.hasAny(["button", "press", "pressed", "click"]) ? FieldMeaning(.button, press: "single") : nil
     }
 
     private static func movement(_ name: FieldName) -> FieldMeaning? {
-        if name.has("bed"), name.hasAny(["occupancy", "occupied", "presence", "in", "status", "state"]) || name.words.count == 1 {
+        if name.has("bed"),
+            name.hasAny(["occupancy", "occupied", "presence", "in", "status", "state"]) || name.words.count == 1
+        {
             return FieldMeaning(.bedOccupancy)
         }
         if name.hasAny(["motionless", "immobile", "immobility"]) { return FieldMeaning(.motionless) }
         if name.hasAny(["pir", "motion", "movement"]) { return FieldMeaning(.motion) }
-        if name.hasAny(["occupancy", "occupied", "presence", "human", "person", "people"]) { return FieldMeaning(.presence) }
+        if name.hasAny(["occupancy", "occupied", "presence", "human", "person", "people"]) {
+            return FieldMeaning(.presence)
+        }
         if name.hasAny(["vibration", "shock"]) { return FieldMeaning(.vibration) }
         if name.hasAny(["door", "window", "magnet", "reed", "contact", "gate"]) {
             return FieldMeaning(.contact, isInverted: name.hasAny(["closed", "close"]))

@@ -3,17 +3,21 @@ import SafetyModel
 /// The words by which devices state a value: `leak`, `Not Detected`, `alarm_deactivated`, `long press`.
 enum FieldWords {
     private static let undecided = [
-        "unknown", "test", "testing", "selftest", "silent", "silence", "silenced", "mute", "muted", "ignored", "invalid",
+        "unknown", "test", "testing", "selftest", "silent", "silence", "silenced", "mute", "muted", "ignored",
+        "invalid",
         "unavailable", "disable", "disabled", "calibrating", "null", "nan", "reserved", "suspected",
         "timeout", "outage",
     ]
     private static let off = [
-        "normal", "ok", "okay", "no", "none", "not", "false", "off", "clear", "cleared", "dry", "idle", "inactive", "vacant",
-        "vaccant", "unoccupied", "empty", "absent", "away", "release", "released", "installed", "good", "deactivated", "recovered",
+        "normal", "ok", "okay", "no", "none", "not", "false", "off", "clear", "cleared", "dry", "idle", "inactive",
+        "vacant",
+        "vaccant", "unoccupied", "empty", "absent", "away", "release", "released", "installed", "good", "deactivated",
+        "recovered",
         "resolved", "standby", "healthy", "noleak", "safe", "untriggered", "inactivated", "0", "undetected", "mounted",
     ]
     private static let on = [
-        "alarm", "alert", "triggered", "trigger", "active", "activated", "detected", "yes", "true", "on", "1", "alarming",
+        "alarm", "alert", "triggered", "trigger", "active", "activated", "detected", "yes", "true", "on", "1",
+        "alarming",
         "emergency",
     ]
 
@@ -37,7 +41,10 @@ enum FieldWords {
         case .waterLeak: ["leak", "leaking", "leakage", "wet", "flood", "flooded", "water"]
         case .fall: ["fall", "fallen", "falldown", "falling"]
         case .motion, .presence, .bedOccupancy:
-            ["motion", "moving", "occupied", "present", "presence", "person", "people", "someone", "movement", "trigged"]
+            [
+                "motion", "moving", "occupied", "present", "presence", "person", "people", "someone", "movement",
+                "trigged",
+            ]
         case .motionless: ["motionless", "still", "stillness"]
         case .tamper: ["tamper", "tampered", "uninstalled", "removed", "dismantled", "opened", "unmounted"]
         case .batteryLow: ["low", "critical"]
@@ -63,7 +70,8 @@ enum FieldWords {
         if name.hasAny(["double", "twice"]) { return "double" }
         if name.has("triple") { return "triple" }
         if name.hasAny(["long", "hold", "held"]) { return "long" }
-        return name.hasAny(["short", "single", "press", "pressed", "click", "clicked", "push", "pushed", "once"]) ? "single" : nil
+        return name.hasAny(["short", "single", "press", "pressed", "click", "clicked", "push", "pushed", "once"])
+            ? "single" : nil
     }
 }
 

@@ -7,7 +7,9 @@ enum Quantities {
     }
 
     private static func body(_ name: FieldName) -> FieldMeaning? {
-        if name.hasAny(["bpm", "heartrate"]) || (name.has("heart") && name.has("rate")) { return FieldMeaning(.heartRateBpm) }
+        if name.hasAny(["bpm", "heartrate"]) || (name.has("heart") && name.has("rate")) {
+            return FieldMeaning(.heartRateBpm)
+        }
         if name.hasAny(["respiration", "respiratory", "breath", "breathing"]) { return FieldMeaning(.respirationRpm) }
         if name.has("spo2") || (name.has("blood") && name.has("oxygen")) { return FieldMeaning(.spo2Pct) }
         if name.hasAny(["systolic", "sbp"]) { return FieldMeaning(.systolicMmhg) }
@@ -20,7 +22,8 @@ enum Quantities {
     private static func climate(_ name: FieldName) -> FieldMeaning? {
         // Outside of the room's air: another place's temperature is no fact about the room.
         let isElsewhere = name.hasAny([
-            "soil", "probe", "ext", "external", "ds", "tmp117", "object", "surface", "outdoor", "outside", "supply", "return",
+            "soil", "probe", "ext", "external", "ds", "tmp117", "object", "surface", "outdoor", "outside", "supply",
+            "return",
             "water", "pipe", "dew", "black", "flow",
         ])
         if name.hasAny(["temperature", "temp", "tempc", "tempf"]) {
@@ -35,12 +38,16 @@ enum Quantities {
         if name.hasAny(["illuminance", "illumination", "lux", "lx"]) { return FieldMeaning(.illuminanceLx) }
         if name.has("co2") || (name.has("carbon") && name.has("dioxide")) { return FieldMeaning(.co2Ppm) }
         if name.hasAny(["co", "monoxide"]) { return FieldMeaning(.coPpm) }
-        if name.hasAny(["gas", "lpg", "methane"]), name.hasAny(["ppm", "concentration"]) { return FieldMeaning(.gasPpm) }
+        if name.hasAny(["gas", "lpg", "methane"]), name.hasAny(["ppm", "concentration"]) {
+            return FieldMeaning(.gasPpm)
+        }
         return nil
     }
 
     private static func electricity(_ name: FieldName) -> FieldMeaning? {
-        if name.hasAny(["reactive", "apparent", "factor", "phase", "outage", "export", "returned", "produced"]) { return nil }
+        if name.hasAny(["reactive", "apparent", "factor", "phase", "outage", "export", "returned", "produced"]) {
+            return nil
+        }
         let isHeat = name.has("heat")
         let energy: ObservationKind = isHeat ? .heatEnergyKwh : .energyKwh
         if name.has("kwh") { return FieldMeaning(energy) }
@@ -51,7 +58,8 @@ enum Quantities {
         if name.has("energy") { return FieldMeaning(.meterReading) }
         if name.has("power") {
             if name.hasAny(["kw", "kilowatt"]) { return FieldMeaning(.powerW, scale: 1000) }
-            let isPlain = name.hasAny(["w", "watt", "watts", "active", "meter", "load", "real"]) || name.words.count <= 2
+            let isPlain =
+                name.hasAny(["w", "watt", "watts", "active", "meter", "load", "real"]) || name.words.count <= 2
             return isPlain ? FieldMeaning(.powerW) : nil
         }
         if name.hasAny(["voltage", "volt", "volts"]) { return FieldMeaning(.voltageV) }

@@ -48,13 +48,21 @@ struct Decode: ParsableCommand {
     }
 }
 
-/// Gives recorded lines their moments: `uptime` where the line has one, else time as it passes by `tst`, never backwards.
+/// Gives recorded lines their moments: `uptime` where the line has one, else time as it passes by `tst`, never backwards. Where
+/// `uptime` begins anew (another recording follows), it goes on from where the last one ended.
 struct ArrivalClock {
     private var last: Moment?
+    /// Added to the lines' own uptimes; 0 while one recording is read.
+    private var offset: Milliseconds = 0
 
     mutating func moment(of line: RecordingLine) -> Moment {
         let wall = line.wall ?? last?.wall ?? MachineClock.wall
-        let uptime = line.uptime ?? last.map { $0.uptime + max(0, wall - $0.wall) } ?? 0
+        let passed = last.map { $0.uptime + max(0, wall - $0.wall) } ?? 0
+        var uptime = line.uptime.map { $0 &+ offset } ?? passed
+        if let last, uptime < last.uptime {
+            if let own = line.uptime { offset = passed &- own }
+            uptime = passed
+        }
         let moment = Moment(wall: wall, uptime: uptime)
         last = moment
         return moment

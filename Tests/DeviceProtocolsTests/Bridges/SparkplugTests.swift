@@ -17,7 +17,8 @@ struct SparkplugWriter {
     }
 
     static func metric(
-        _ name: String? = nil, alias: UInt64? = nil, type: UInt8 = 11, historical: Bool = false, null: Bool = false, _ value: [UInt8]
+        _ name: String? = nil, alias: UInt64? = nil, type: UInt8 = 11, historical: Bool = false, null: Bool = false,
+        _ value: [UInt8]
     ) -> [UInt8] {
         var out: [UInt8] = []
         if let name { out += [0x0a] + varint(UInt64(name.utf8.count)) + Array(name.utf8) }
@@ -47,7 +48,8 @@ struct SparkplugWriter {
                 seq: 1,
                 [
                     W.metric("Alarm/Smoke", alias: 1, W.flag(false)), W.metric("Button/SOS", alias: 2, W.flag(false)),
-                    W.metric("Room/Temperature", alias: 3, type: 1, W.int(20)), W.metric("xyz", alias: 4, W.flag(false)),
+                    W.metric("Room/Temperature", alias: 3, type: 1, W.int(20)),
+                    W.metric("xyz", alias: 4, W.flag(false)),
                     W.metric("Water/Total_l", alias: 5, type: 10, W.double(1500)),
                 ]
             ).bytes)
@@ -104,11 +106,16 @@ struct SparkplugWriter {
     @Test func configurationNamesWhatWordsDoNot() {
         var settings = DecoderSettings()
         settings.sparkplugMetrics = [
-            SparkplugMetricRule(name: "xyz", kind: .gas), SparkplugMetricRule(device: "g/e/other", name: "Alarm/Smoke", kind: .heat),
+            SparkplugMetricRule(name: "xyz", kind: .gas),
+            SparkplugMetricRule(device: "g/e/other", name: "Alarm/Smoke", kind: .heat),
         ]
         var probe = Self.born(settings)
-        #expect(DecodeProbe.text(probe.decode("spBv1.0/g/DDATA/e/d", W(seq: 2, [W.metric(alias: 4, W.flag(true))]).bytes)) == "gas=true, !gas")
-        #expect(DecodeProbe.text(probe.decode("spBv1.0/g/DDATA/e/d", W(seq: 3, [W.metric(alias: 1, W.flag(true))]).bytes)) == "smoke=true, !smoke")
+        #expect(
+            DecodeProbe.text(probe.decode("spBv1.0/g/DDATA/e/d", W(seq: 2, [W.metric(alias: 4, W.flag(true))]).bytes))
+                == "gas=true, !gas")
+        #expect(
+            DecodeProbe.text(probe.decode("spBv1.0/g/DDATA/e/d", W(seq: 3, [W.metric(alias: 1, W.flag(true))]).bytes))
+                == "smoke=true, !smoke")
     }
 
     @Test(arguments: [
