@@ -106,13 +106,29 @@ let package = Package(
             resources: [.embedInCode("Web")],
             swiftSettings: house),
 
+        // `Tests/<Target>Tests`; EndToEndTests drives the built programs against a real broker.
+        .testTarget(name: "SafetyModelTests", dependencies: ["SafetyModel"], swiftSettings: house),
         tests(of: "DeviceProtocols"),
         tests(of: "Detection"),
         tests(of: "AlertRouter"),
-        tests(of: "ConfigurationFile"),
+        tests(of: "Recording"),
+        tests(of: "HomePipeline", also: ["DeviceProtocols", "Detection", "AlertRouter", "Recording"]),
+        tests(of: "HostSystem"),
+        tests(of: "Archives"),
         tests(of: "SQLite"),
+        tests(of: "Store", also: ["AlertRouter", "HostSystem", "SQLite"]),
         tests(of: "Delivery", also: ["AlertRouter", "CCurl"]),
-        tests(of: "DutyDesk", also: ["SQLite", "ConfigurationFile", hummingbird, logging]),
+        tests(of: "ConfigurationFile"),
+        tests(
+            of: "SafetyGateway",
+            also: [
+                "AlertRouter", "ConfigurationFile", "Detection", "DeviceProtocols", "HomePipeline", "HostSystem", "MQTTLink",
+                "Recording",
+            ]),
+        tests(
+            of: "DutyDesk",
+            also: ["AlertRouter", "Delivery", "MQTTLink", "SQLite", "ConfigurationFile", hummingbird, logging]),
+        .testTarget(name: "EndToEndTests", dependencies: ["SafetyModel", "MQTTLink"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -23,7 +23,9 @@ func seconds() -> Double {
 
 /// Stage 1 alone over all samples; how many impacts it confirmed.
 @inline(never)
-func swiftImpacts(_ stage: inout ImpactStage, _ samples: Span<SIMD3<Float>>, _ ring: inout MutableSpan<MotionTick>) -> Int {
+func swiftImpacts(
+    _ stage: inout ImpactStage, _ samples: Span<SIMD3<Float>>, _ ring: inout MutableSpan<MotionTick>
+) -> Int {
     var (index, impacts) = (0, 0)
     while index < samples.count {
         index = stage.feed(samples, from: index, everyMs: 10, into: &ring)
@@ -36,7 +38,10 @@ func swiftImpacts(_ stage: inout ImpactStage, _ samples: Span<SIMD3<Float>>, _ r
 }
 
 @inline(never)
-func cImpacts(_ stage: inout impact_stage, _ samples: UnsafePointer<sample_g>, _ count: Int, _ ring: UnsafeMutablePointer<motion_tick>) -> Int {
+func cImpacts(
+    _ stage: inout impact_stage, _ samples: UnsafePointer<sample_g>, _ count: Int,
+    _ ring: UnsafeMutablePointer<motion_tick>
+) -> Int {
     var (index, impacts): (Int64, Int) = (0, 0)
     while index < count {
         index = impact_stage_feed(&stage, samples, Int64(count), index, 10, ring, 256)
@@ -65,10 +70,11 @@ func runC(_ samples: [SIMD3<Float>], passes: Int) -> Int {
     impact_stage_start(&stage, plain[0])
     var ring = Array(repeating: motion_tick(x: 0, y: 0, z: 0, turn: -1), count: 256)
     return (0..<passes).reduce(0) { sum, _ in
-        sum + plain.withUnsafeBufferPointer { samples in
-            guard let base = samples.baseAddress else { return 0 }
-            return cImpacts(&stage, base, samples.count, &ring)
-        }
+        sum
+            + plain.withUnsafeBufferPointer { samples in
+                guard let base = samples.baseAddress else { return 0 }
+                return cImpacts(&stage, base, samples.count, &ring)
+            }
     }
 }
 
@@ -104,5 +110,6 @@ let fed =
     default: Double(passes) * 100_000
     }
 let took = seconds() - start
-print("\(Int(fed / took / 100_000)) x 100,000 samples/s; state \(MemoryLayout<ImpactStage>.size) B stage 1,",
+print(
+    "\(Int(fed / took / 100_000)) x 100,000 samples/s; state \(MemoryLayout<ImpactStage>.size) B stage 1,",
     "\(MemoryLayout<FallDetector>.size) B detector and \(256 * MemoryLayout<MotionTick>.stride) B ring")

@@ -10,8 +10,9 @@ cd "$out"
 clang -O3 -c "$here/reference.c" -o reference.o
 swiftc -O -wmo -parse-as-library -package-name bench -emit-library -static -emit-module -module-name SafetyModel \
     "$sources"/SafetyModel/*.swift -o libSafetyModel.a
+find "$sources/Detection" -name '*.swift' | LC_ALL=C sort >sources.txt
 swiftc -O -wmo -swift-version 6 -package-name bench -module-name FallsBench -I . -I "$here" -L . -lSafetyModel \
-    "$sources"/Detection/Falls/*.swift -Xcc -fmodule-map-file="$here/module.modulemap" \
+    @sources.txt -Xcc -fmodule-map-file="$here/module.modulemap" \
     reference.o -o falls-bench "$here/main.swift"
 count() { valgrind --tool=callgrind --callgrind-out-file=/dev/null ./falls-bench "$@" 2>&1 | sed -n 's/.*Collected : //p'; }
 awk -v s1="$(count swift 1)" -v s11="$(count swift 11)" -v c1="$(count c 1)" -v c11="$(count c 11)" 'BEGIN {

@@ -10,8 +10,9 @@ import SafetyModel
 public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let bytes = UnsafeBufferPointer(start: data, count: size)
     var now = Moment(wall: 1_780_000_000_000, uptime: 1000)
-    var bridge: any BridgeDecoder = FUZZ_DECODER(settings: DecoderFuzz.settings)
-    var home = MessageDecoder(settings: DecoderFuzz.settings)
+    // Copies of fresh values: making them anew for every input would take most of the time.
+    var bridge = DecoderFuzz.bridge
+    var home = DecoderFuzz.home
     for line in bytes.split(separator: 0xfe, maxSplits: 16) {
         guard let flag = line.first else { continue }
         let parts = line.dropFirst().split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false)
@@ -36,6 +37,8 @@ private func check(_ report: Report?) {
 
 enum DecoderFuzz {
     nonisolated(unsafe) static var json = JSONDocument()
+    static let bridge: any BridgeDecoder = FUZZ_DECODER(settings: settings)
+    static let home = MessageDecoder(settings: settings)
     static let settings: DecoderSettings = {
         var settings = DecoderSettings()
         settings.packedFrames = [

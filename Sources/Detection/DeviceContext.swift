@@ -21,6 +21,11 @@ package struct DeviceContext: Sendable, Equatable {
             device, room: profile?.room, resident: profile?.resident, role: profile?.role, isKnown: profile != nil)
     }
 
+    /// `卫生间`: what staff read; the device stands in the alert's own field and in its evidence.
+    var spot: Bilingual {
+        room == nil ? Bilingual(zh: device.name, en: device.name) : Vocabulary.room(room)
+    }
+
     /// `卫生间（bathroom_sos）`: the place as people know it, and the device for the technician.
     var place: Bilingual {
         if room == nil { return Bilingual(zh: device.name, en: device.name) }

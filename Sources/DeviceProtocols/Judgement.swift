@@ -33,7 +33,7 @@ extension MessageDecoder {
         decoded.observations = kept
         if isMemorable { copies.note(message) }
         if kept.isEmpty, decoded.alarms.isEmpty {
-            decoded.ignored = message.retained ? "stored copy of an event" : "repetition of an event"
+            decoded.ignored = message.retained ? "stored copy of an event" : "nothing new"
         }
         for alarm in decoded.staleAlarms {
             if let question = decoders[owner].question(about: alarm.kind, of: alarm.device) {

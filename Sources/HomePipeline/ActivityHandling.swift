@@ -16,24 +16,19 @@ extension HomePipeline {
         raise(falls.activity(sign, at: now), at: now, into: &effects)
     }
 
-    /// The observations of one live message as signs of life; a message without one shows that the home is seen.
-    mutating func noteSigns(_ observations: [Observation], at now: Moment, into effects: inout [HomeEffect]) {
-        var wasSign = false
-        for observation in observations {
-            let context = DeviceContext(
-                observation.device, room: decoder.profile(of: observation.device)?.room,
-                role: decoder.role(of: observation.device))
-            if case .acceleration(let block) = observation.value {
-                wear(observation.device, block, at: now, into: &effects)
-            }
-            if observation.kind == .button, context.role == .cancel || context.role == .sos {
-                raise(falls.answered(isHelpWanted: context.role == .sos, at: now), at: now, into: &effects)
-            }
-            guard let sign = signs.sign(observation, context), signs.canSeePeople else { continue }
-            wasSign = true
-            hear(sign, at: now, into: &effects)
+    /// One live observation as a sign of life, an answer, or samples of a wearable; true if it was a sign.
+    mutating func noteSign(
+        _ observation: Observation, _ context: DeviceContext, at now: Moment, into effects: inout [HomeEffect]
+    ) -> Bool {
+        if case .acceleration(let block) = observation.value {
+            wear(observation.device, block, at: now, into: &effects)
         }
-        if !wasSign && signs.canSeePeople { find(inactivity.alive(at: now), into: &effects) }
+        if observation.kind == .button, context.role == .cancel || context.role == .sos {
+            raise(falls.answered(isHelpWanted: context.role == .sos, at: now), at: now, into: &effects)
+        }
+        guard let sign = signs.sign(observation, context), signs.canSeePeople else { return false }
+        hear(sign, at: now, into: &effects)
+        return true
     }
 
     /// A bridge or the broker went, or came back.

@@ -25,10 +25,16 @@ extension HomePipeline {
         if !decoded.profiles.isEmpty { learnAlarmTopics(into: &effects) }
         noteHeard(decoded, of: message, at: now, into: &effects)
         raiseAlarms(of: decoded, at: now, into: &effects)
+        // Most messages are about one device: what is known of it is looked up once.
+        var known: DeviceContext?
+        var wasSign = false
         for observation in decoded.observations {
-            observe(observation, isRetained: decoded.isRetained, at: now, into: &effects)
+            let context = known.flatMap { $0.device == observation.device ? $0 : nil } ?? context(of: observation.device)
+            known = context
+            observe(observation, context, isRetained: decoded.isRetained, at: now, into: &effects)
+            if !decoded.isRetained { wasSign = noteSign(observation, context, at: now, into: &effects) || wasSign }
         }
-        if !decoded.isRetained { noteSigns(decoded.observations, at: now, into: &effects) }
+        if !decoded.isRetained && !wasSign && signs.canSeePeople { find(inactivity.alive(at: now), into: &effects) }
     }
 
     private mutating func raiseAlarms(of decoded: Decoded, at now: Moment, into effects: inout [HomeEffect]) {
@@ -49,9 +55,9 @@ extension HomePipeline {
     }
 
     private mutating func observe(
-        _ observation: Observation, isRetained: Bool, at now: Moment, into effects: inout [HomeEffect]
+        _ observation: Observation, _ context: DeviceContext, isRetained: Bool, at now: Moment,
+        into effects: inout [HomeEffect]
     ) {
-        let context = context(of: observation.device)
         // A stored copy is of unknown age: it neither ends an alarm nor says that a device suspects a fall now.
         if !isRetained, let detection = hazards.ingest(observation, from: context, at: now) {
             raise([detection], at: now, into: &effects)
@@ -85,8 +91,12 @@ extension HomePipeline {
         }
     }
 
+    /// What inventory and configuration say of a device. A stranger is one that neither knows: its alarms count all the same.
     private func context(of device: DeviceID) -> DeviceContext {
-        DeviceContext(device, profile: decoder.profile(of: device))
+        let profile = decoder.profile(of: device)
+        let role = decoder.role(of: device)
+        let isKnown = !decoder.isStranger(device) || role != nil || profile?.room != nil || profile?.resident != nil
+        return DeviceContext(device, room: profile?.room, resident: profile?.resident, role: role, isKnown: isKnown)
     }
 
     private mutating func learnAlarmTopics(into effects: inout [HomeEffect]) {

@@ -85,6 +85,8 @@ extension HomePipeline {
         supervision.sawNothing(for: blind, until: now)
         linksDown = linksDown.mapValues { Moment(wall: $0.wall, uptime: min(now.uptime, $0.uptime &+ blind)) }
         find(inactivity.blind(from: start, to: now), into: &effects)
+        // In one go: rounds of a ladder that nobody was there to fire are one round.
+        route(engine.advance(to: now), into: &effects)
     }
 
     /// The program looks again. What could not be seen meanwhile is said, once, if it was long.

@@ -5,9 +5,11 @@ import Glibc
 package struct Signals: Sendable {
     private let descriptor: Int32
 
-    /// Blocks the signals for this thread and those it starts from now on; SIGPIPE is ignored.
+    /// Blocks the signals for this thread and those it starts from now on. SIGPIPE and SIGXFSZ are ignored: a reader that went
+    /// away and a limit of file sizes are answers of `write`, not ends of a daemon.
     package init() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         var set = sigset_t()
         sigemptyset(&set)
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }

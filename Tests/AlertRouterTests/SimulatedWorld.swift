@@ -1,71 +1,6 @@
-import Foundation
 import SafetyModel
 
 @testable import AlertRouter
-
-/// One half of the world: an engine and its outbox with what is on their disk. A crash goes back to the disk.
-struct SimulatedNode {
-    var engine: AlertEngine
-    var outbox = Outbox()
-    private(set) var disk: (engine: AlertEngine, rows: [String: Outbox.Row])
-    /// Everything committed, and the uptime at which it was done.
-    private(set) var log: [(effect: Effect, noticed: Milliseconds)] = []
-    var upAt: Milliseconds = 0
-
-    init(_ engine: AlertEngine) {
-        self.engine = engine
-        disk = (engine, [:])
-    }
-
-    /// Promises into the outbox, everything to the disk, in one transaction; false when the machine stopped before it.
-    mutating func commit(_ effects: [Effect], _ changes: [Outbox.Change] = [], crash: Bool, at now: Moment) -> Bool {
-        var changes = changes
-        var effects = effects
-        for effect in effects {
-            if case .promise(let promise) = effect { changes += outbox.add(promise, at: now) }
-            if case .withdraw(let key) = effect { changes += outbox.withdraw(key) }
-        }
-        var pending = changes
-        while !pending.isEmpty {
-            let change = pending.removeFirst()
-            var more: [Effect] = []
-            if case .delivery(let key, let outcome) = change { more = engine.handle(delivery: key, outcome, at: now) }
-            if case .path(let detection) = change { more = engine.handle(detection, at: now) }
-            effects += more
-            for effect in more {
-                if case .promise(let promise) = effect {
-                    let added = outbox.add(promise, at: now)
-                    changes += added
-                    pending += added
-                }
-                if case .withdraw(let key) = effect { changes += outbox.withdraw(key) }
-            }
-        }
-        if crash { return false }
-        for change in changes {
-            if case .save(let row) = change { disk.rows[row.promise.key] = row }
-            if case .remove(let key) = change { disk.rows[key] = nil }
-        }
-        disk.engine = engine
-        log += effects.map { ($0, now.uptime) }
-        return true
-    }
-
-    mutating func wake(_ now: Moment) -> Milliseconds {
-        min(engine.nextDeadline ?? SimulatedWorld.end, outbox.nextDeadline(at: now) ?? SimulatedWorld.end)
-    }
-
-    /// What stands on the disk, read back.
-    mutating func restart(at now: Moment) throws -> [Effect] {
-        engine = try restarted(disk.engine)
-        outbox = Outbox()
-        for row in disk.rows.values.sorted(by: { $0.sequence < $1.sequence }) {
-            outbox.restore(try restarted(row), at: now)
-        }
-        upAt = now.uptime
-        return engine.started(at: now, clock: .init(bootID: "boot-\(now.uptime)", isTrusted: true))
-    }
-}
 
 /// A box and a desk with a bad network between them, providers that lie, clocks that jump, and people.
 struct SimulatedWorld {
@@ -84,7 +19,8 @@ struct SimulatedWorld {
     var wallOffset: Milliseconds = 1_784_080_800_000
     var box = SimulatedNode(AlertEngine(home: "57001A", policies: boxPolicies()))
     var desk: SimulatedNode
-    var events: [(at: Milliseconds, order: Int, what: Arrival)] = []
+    var calendar = DueQueue()
+    var arrivals: [String: Arrival] = [:]
     var eventCount = 0
     var isDown = (box: false, desk: false)
     var cutUntil: Milliseconds = 0
@@ -112,7 +48,9 @@ struct SimulatedWorld {
 
     mutating func schedule(_ what: Arrival, in delay: ClosedRange<Milliseconds>) {
         eventCount += 1
-        events.append((now + Milliseconds.random(in: delay, using: &random), eventCount, what))
+        let name = String(10_000_000 + eventCount)
+        calendar.insert(now + Milliseconds.random(in: delay, using: &random), name)
+        arrivals[name] = what
     }
 
     /// Plans the day: sensors, people, cuts, crashes come as events or by chance in between.
@@ -143,7 +81,7 @@ struct SimulatedWorld {
             var next = Self.end
             if !isDown.box { next = min(next, late(box.wake(moment))) }
             if !isDown.desk { next = min(next, late(desk.wake(moment))) }
-            for event in events { next = min(next, event.at) }
+            next = min(next, calendar.first?.due ?? next)
             now = max(now, next)
             if now >= Self.end { return }
             if now >= Self.chaos, !isCalm { isCalm = true }
@@ -163,9 +101,10 @@ struct SimulatedWorld {
     private mutating func step() throws {
         tick(atDesk: false)
         tick(atDesk: true)
-        let due = events.filter { $0.at <= now }.sorted { ($0.at, $0.order) < ($1.at, $1.order) }
-        events.removeAll { $0.at <= now }
-        for event in due { try handle(event.what) }
+        while let due = calendar.first, due.due <= now {
+            calendar.remove(due.due, due.alertID)
+            if let what = arrivals.removeValue(forKey: due.alertID) { try handle(what) }
+        }
     }
 
     /// Time and the outbox: what is due is committed, then sent.
@@ -196,8 +135,8 @@ struct SimulatedWorld {
 
     mutating func stop(atDesk: Bool) {
         if atDesk { isDown.desk = true } else { isDown.box = true }
-        let before = now
-        schedule(.restart(atDesk: atDesk), in: 500...90_000)
-        outages.append((!atDesk, before, events.last?.at ?? before))
+        let length = Milliseconds.random(in: 500...90_000, using: &random)
+        schedule(.restart(atDesk: atDesk), in: length...length)
+        outages.append((!atDesk, now, now + length))
     }
 }

@@ -100,7 +100,8 @@ func noise(_ count: Int) -> [UInt8] {
 
     static let texts: [(text: String, lines: [String], why: String)] = [
         ("", [], "nothing"), ("a\nb\n", ["a", "b"], "ends of Unix"), ("a\nb", ["a", "b"], "a last line without one"),
-        ("a\r\nb\r\n", ["a", "b"], "ends of Windows"), ("a\r\nb\r", ["a", "b"], "half an end"), ("\n\na", ["", "", "a"], "empty lines"),
+        ("a\r\nb\r\n", ["a", "b"], "ends of Windows"), ("a\r\nb\r", ["a", "b"], "half an end"),
+        ("\n\na", ["", "", "a"], "empty lines"),
         ("a\rb\n", ["a\rb"], "a return within"),
     ]
 

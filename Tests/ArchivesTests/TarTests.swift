@@ -60,7 +60,8 @@ private func entry(_ name: String, _ bytes: [UInt8], type: Character = "0", pref
 
     @Test func othersAreSteppedOver() throws {
         let archive =
-            entry("d/", [], type: "5") + entry("link", [], type: "2") + entry("global", Array("9 x=1234\n".utf8), type: "g")
+            entry("d/", [], type: "5") + entry("link", [], type: "2")
+            + entry("global", Array("9 x=1234\n".utf8), type: "g")
             + entry("a", [1]) + Self.end
         #expect(try entries(archive).map(\.name) == ["a"])
         #expect(try entries(entry("a", [1])).map(\.name) == ["a"], "without the empty blocks at the end")

@@ -37,7 +37,7 @@ import Testing
         var detector = FallDetector(position: .waist)
         #expect(detector.nextDeadlineMs == nil)
         _ = detector.ingest(movement.samples(), timesMs: movement.timesMs())
-        #expect(detector.nextDeadlineMs == 11_490 + 5_000)
+        #expect(detector.nextDeadlineMs == Milliseconds(16_490))
         #expect(detector.tick(atMs: 16_000).isEmpty)
         let said = detector.tick(atMs: 16_490)
         #expect(said.falls.count == 1 && said.blindnesses == [.gap])
@@ -83,5 +83,16 @@ import Testing
         let broken = FallModel(name: "broken", words: [1, 0, 7], trees: [1, 9], baseline: 0, threshold: 1)
         #expect(broken.confidence([1]) < 0.5)
         #expect(broken.confidence([]) < 0.5)
+    }
+
+    @Test(arguments: [
+        (FallWeightsWaist.words, FallWeightsWaist.nodesPerTree),
+        (FallWeightsWrist.words, FallWeightsWrist.nodesPerTree),
+        (FallWeightsAnywhere.words, FallWeightsAnywhere.nodesPerTree),
+    ])
+    func weightsFitTheFeatures(_ words: [UInt32], _ nodesPerTree: [UInt8]) {
+        let features = FallFeatures.values(of: FallWindow([MotionTick()], impact: 0)).count
+        #expect(words.count == 2 * nodesPerTree.reduce(0) { $0 + Int($1) })
+        #expect(stride(from: 0, to: words.count, by: 2).allSatisfy { Int(words[$0] & 0xff) <= features })
     }
 }

@@ -4,11 +4,13 @@ import Testing
 @testable import Detection
 
 @Suite struct FallsEvaluationTests {
-    private static let list = #"""
-        dataset,subject,age_group,activity_code,description,is_fall,position,archive,file,duration_s,fall_onset_ms,fall_impact_ms
-        a,S1,young,F01,"a fall, ""hard""",1,waist,S1.tar.gz,S1/F01.csv,15.0,,6000
-        a,S2,elderly,D01,Walking,0,shoe,S2.tar.gz,S2/D01.csv,36.0,,
-        """
+    private static let header =
+        "dataset,subject,age_group,activity_code,description,is_fall,position,archive,file,duration_s,fall_onset_ms,"
+        + "fall_impact_ms"
+    private static let list = [
+        header, #"a,S1,young,F01,"a fall, ""hard"",",1,waist,S1.tar.gz,S1/F01.csv,15.0,,6000"#,
+        "a,S2,elderly,D01,Walking,0,shoe,S2.tar.gz,S2/D01.csv,36.0,,",
+    ].joined(separator: "\n")
 
     @Test func readsTheList() throws {
         let trials = try FallTrial.list(csv: Array(Self.list.utf8))
@@ -16,12 +18,17 @@ import Testing
         #expect(trials.map(\.position) == [.waist, .unknown])
         #expect(trials.map(\.isElderly) == [false, true])
         #expect(trials[0].impactMs == 6_000 && trials[0].onsetMs == nil && trials[1].impactMs == nil)
-        #expect(throws: TrialFileError.missingColumn(name: "is_fall")) { try FallTrial.list(csv: Array("file\nx".utf8)) }
+        #expect(throws: TrialFileError.missingColumn(name: "is_fall")) {
+            try FallTrial.list(csv: Array("file\nx".utf8))
+        }
     }
 
     @Test(arguments: [
         ("t_ms,ax_g,ay_g,az_g\n0,0.066,-0.703,-0.098\n10,1,2,3\n", "plain"),
-        ("t_ms,ax_g,ay_g,az_g\r\n0,0.066,-0.703,-9.8e-2\r\n10.4,+1,2.0,3\r\n\r\n", "other line ends, exponents, fractions"),
+        (
+            "t_ms,ax_g,ay_g,az_g\r\n0,0.066,-0.703,-9.8e-2\r\n10.4,+1,2.0,3\r\n\r\n",
+            "other line ends, exponents, fractions"
+        ),
         ("t_ms,ax_g,ay_g,az_g,note\n0,0.066,-0.703,-0.098,7\n10,1,2,3,8", "a further column, no end of line"),
     ])
     func readsSamples(_ text: String, _ why: String) throws {
@@ -54,10 +61,12 @@ import Testing
             trial: trial, alarms: alarmsMs.map { .init(timeMs: $0, confidence: 0.912_6) }, durationMs: 14_990)
     }
 
-    @Test(arguments: [
-        ([3_999], false, "before the span"), ([4_000], true, "2 s before the impact"), ([18_000], true, "12 s after"),
-        ([18_001], false, "after the span"), ([1_000, 9_500], true, "the second one finds it"), ([], false, "none"),
-    ] as [([Milliseconds], Bool, String)])
+    @Test(
+        arguments: [
+            ([3_999], false, "before the span"), ([4_000], true, "2 s before the impact"),
+            ([18_000], true, "12 s after"),
+            ([18_001], false, "after the span"), ([1_000, 9_500], true, "the second one finds it"), ([], false, "none"),
+        ] as [([Milliseconds], Bool, String)])
     func findsFallsByTheRules(_ alarmsMs: [Milliseconds], _ isFound: Bool, _ why: String) throws {
         let score = FallScore([try outcome(alarmsMs, fall: true)])
         #expect(score.found == (isFound ? 1 : 0) && score.falls == 1 && score.falseAlarms == 0, "\(why)")
@@ -90,6 +99,7 @@ import Testing
         let outcome = FallEvaluation.outcome(of: recording, for: trial)
         #expect(outcome.alarms.count == 1)
         let table = FallTable.text([outcome, try self.outcome([], fall: false)])
-        #expect(table.contains("100.00 (20.7 to 100.0; 1/1)") && table.contains("a waist F01") && table.contains("elderly"))
+        #expect(
+            table.contains("100.00 (20.7 to 100.0; 1/1)") && table.contains("a waist F01") && table.contains("elderly"))
     }
 }

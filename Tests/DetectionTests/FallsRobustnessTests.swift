@@ -43,9 +43,10 @@ import Testing
         #expect(shifted.map(\.confidence) == plain.map(\.confidence))
     }
 
-    @Test(arguments: [
-        (2, "clips at 2 g"), (4, "clips at 4 g"), (8, "clips at 8 g"), (16, "clips at nothing"),
-    ] as [(Float, String)])
+    @Test(
+        arguments: [
+            (2, "clips at 2 g"), (4, "clips at 4 g"), (8, "clips at 8 g"), (16, "clips at nothing"),
+        ] as [(Float, String)])
     func clippingHidesNoFall(_ rangeG: Float, _ why: String) {
         let clipped = movement.samples().map {
             $0.clamped(lowerBound: SIMD3(repeating: -rangeG), upperBound: SIMD3(repeating: rangeG))
@@ -66,10 +67,11 @@ import Testing
         #expect(findings(samples, timesMs: movement.timesMs()).falls.count == 1)
     }
 
-    @Test(arguments: [
-        ([], [], SensorBlindness.empty, "no samples"),
-        (Array(repeating: SIMD3<Float>(repeating: .nan), count: 200), [], .starting, "never a number"),
-    ] as [([SIMD3<Float>], [Milliseconds], SensorBlindness, String)])
+    @Test(
+        arguments: [
+            ([], [], SensorBlindness.empty, "no samples"),
+            (Array(repeating: SIMD3<Float>(repeating: .nan), count: 200), [], .starting, "never a number"),
+        ] as [([SIMD3<Float>], [Milliseconds], SensorBlindness, String)])
     func nothingUsableIsNeverAnAllClear(
         _ samples: [SIMD3<Float>], _ times: [Milliseconds], _ want: SensorBlindness, _ why: String
     ) {
@@ -127,7 +129,8 @@ import Testing
                     rateHz: rates[Int(random() % 7)], samplesG: samples, gyroscopeDps: samples.dropLast())
                 let at = Milliseconds(truncatingIfNeeded: random() % 5 == 0 ? random() << 16 : random() % 100_000)
                 _ = detector.ingest(block, atMs: at)
-                _ = detector.ingest(samples, gyroscopeDps: samples, timesMs: samples.indices.map { at &+ Milliseconds($0) })
+                _ = detector.ingest(
+                    samples, gyroscopeDps: samples, timesMs: samples.indices.map { at &+ Milliseconds($0) })
                 _ = detector.tick(atMs: at)
             }
             _ = detector.finish()

@@ -7,18 +7,31 @@ import Testing
 /// One live alarm of each bridge that can raise one, and one plain message of each that cannot.
 private let fixtures: [(decoder: String, setup: [(String, String)], topic: String, payload: String, alarm: String?)] = [
     ("zigbee2mqtt", [], "zigbee2mqtt/a", #"{"smoke":true,"battery":97.5,"x":{"y":[1,"é\n"]}}"#, "smoke"),
-    ("tasmota", [], "tele/z/SENSOR", #"{"ZbReceived":{"0x99AF":{"Device":"0x99AF","Fire":1,"LinkQuality":105}}}"#, "smoke"),
+    (
+        "tasmota", [], "tele/z/SENSOR", #"{"ZbReceived":{"0x99AF":{"Device":"0x99AF","Fire":1,"LinkQuality":105}}}"#,
+        "smoke"
+    ),
     ("esphome", [], "n/binary_sensor/smoke/state", "ON", "smoke"),
     (
-        "homeassistant", [("homeassistant/binary_sensor/o/config", #"{"dev_cla":"gas","stat_t":"a/b","val_tpl":"{{ value_json.g }}"}"#)],
+        "homeassistant",
+        [("homeassistant/binary_sensor/o/config", #"{"dev_cla":"gas","stat_t":"a/b","val_tpl":"{{ value_json.g }}"}"#)],
         "a/b", #"{"g":"ON"}"#, "gas"
     ),
-    ("rtl_433", [], "rtl_433/host/events", #"{"time":"2026-01-01 00:00:00","model":"Smoke-GS558","id":101,"learn":0,"code":"d9c5"}"#, "smoke"),
+    (
+        "rtl_433", [], "rtl_433/host/events",
+        #"{"time":"2026-01-01 00:00:00","model":"Smoke-GS558","id":101,"learn":0,"code":"d9c5"}"#, "smoke"
+    ),
     ("shelly_gen1", [], "shellies/shellysmoke-AA/sensor/smoke", "true", "smoke"),
-    ("shelly_gen2", [], "shellyplussmoke-aa/events/rpc", #"{"src":"shellyplussmoke-aa","method":"NotifyStatus","params":{"smoke:0":{"id":0,"alarm":true}}}"#, "smoke"),
+    (
+        "shelly_gen2", [], "shellyplussmoke-aa/events/rpc",
+        #"{"src":"shellyplussmoke-aa","method":"NotifyStatus","params":{"smoke:0":{"id":0,"alarm":true}}}"#, "smoke"
+    ),
     ("zwave_js_ui", [], "zwave/n/notification/endpoint_0/Smoke_Alarm/Sensor_status", #"{"time":1,"value":2}"#, "smoke"),
     ("openmqttgateway", [], "home/g/BTtoMQTT/A4C138000001", #"{"id":"A4:C1:38:00:00:01","tempc":21.5,"batt":80}"#, nil),
-    ("wmbusmeters", [], "wmbusmeters/w", #"{"media":"water","meter":"multical21","name":"w","id":"76348799","total_m3":6.4}"#, nil),
+    (
+        "wmbusmeters", [], "wmbusmeters/w",
+        #"{"media":"water","meter":"multical21","name":"w","id":"76348799","total_m3":6.4}"#, nil
+    ),
     (
         "chirpstack", [], "application/a/device/0011223344556677/event/up",
         #"{"deviceInfo":{"devEui":"0011223344556677"},"object":{"leakage_status":"leak"}}"#, "water_leak"
@@ -45,7 +58,9 @@ private let fixtures: [(decoder: String, setup: [(String, String)], topic: Strin
         var home = home(fixture.setup)
         let copy = home.hear(fixture.topic, fixture.payload, retained: true)
         #expect(copy.raised == [] && copy.stale == (fixture.alarm.map { [$0] } ?? []))
-        #expect(home.hear(fixture.topic, fixture.payload, after: 60).raised == (fixture.alarm.map { [$0] } ?? []), "nor hides")
+        #expect(
+            home.hear(fixture.topic, fixture.payload, after: 60).raised == (fixture.alarm.map { [$0] } ?? []),
+            "nor hides")
     }
 
     /// Truncated, mutated, deeply nested, huge and random payloads: refused or ignored, and the next message decodes as usual.
@@ -57,7 +72,9 @@ private let fixtures: [(decoder: String, setup: [(String, String)], topic: Strin
         for cut in good.indices { home.hear(fixture.topic, Array(good[..<cut])) }
         for _ in 0..<400 {
             var bytes = good
-            for _ in 0..<(1 + noise.next() % 4) { bytes[Int(noise.next() % UInt64(bytes.count))] = UInt8(noise.next() & 255) }
+            for _ in 0..<(1 + noise.next() % 4) {
+                bytes[Int(noise.next() % UInt64(bytes.count))] = UInt8(noise.next() & 255)
+            }
             home.hear(fixture.topic, bytes)
             home.hear(fixture.topic, (0..<Int(noise.next() % 64)).map { _ in UInt8(noise.next() & 255) })
         }

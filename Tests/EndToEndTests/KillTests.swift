@@ -9,33 +9,43 @@ extension EndToEnd {
         @Test(.timeLimit(.minutes(180)))
         func everyEmergencyStandsOnTheDesksListOnce() async throws {
             var failures: [String] = []
-            await withTaskGroup(of: String?.self) { group in
+            var fired: Set<String> = []
+            await withTaskGroup(of: Verdict.self) { group in
                 var next: UInt64 = 0
                 func add() {
                     guard next < Self.seeds else { return }
                     let seed = next
                     next += 1
-                    group.addTask { await Self.problem(seed) }
+                    group.addTask { await Self.verdict(seed) }
                 }
                 add()
                 add()
-                for await problem in group {
-                    if let problem { failures.append(problem) }
+                for await verdict in group {
+                    if let problem = verdict.problem { failures.append(problem) }
+                    fired.formUnion(verdict.fired)
                     add()
                 }
             }
             #expect(failures.isEmpty, "\(failures.joined(separator: "\n\n"))")
+            if Self.seeds >= 20 { #expect(fired == Set(KillCampaign.points), "some points were never passed") }
         }
 
-        private static func problem(_ seed: UInt64) async -> String? {
+        private struct Verdict: Sendable {
+            var problem: String?
+            var fired: Set<String> = []
+        }
+
+        private static func verdict(_ seed: UInt64) async -> Verdict {
+            var verdict = Verdict()
             do {
                 try await Installation.with { installation in
                     var campaign = try await KillCampaign(installation, seed: seed)
                     try await campaign.run()
+                    verdict.fired = campaign.fired
                     try await campaign.judge()
                 }
-                return nil
-            } catch { return "seed \(seed): \(error)" }
+            } catch { verdict.problem = "seed \(seed): \(error)" }
+            return verdict
         }
     }
 }

@@ -20,7 +20,9 @@ import Testing
 
     static let rows: [Row] = [
         Row(boot: 40_000, wall: 1_000_000_000, bootID: "a", uptime: 5_000_000, gap: 0, isTrusted: true, why: "at once"),
-        Row(boot: 43_000, wall: 1_000_003_000, bootID: "a", uptime: 5_003_000, gap: 3000, isTrusted: true, why: "same boot"),
+        Row(
+            boot: 43_000, wall: 1_000_003_000, bootID: "a", uptime: 5_003_000, gap: 3000, isTrusted: true,
+            why: "same boot"),
         Row(
             boot: 43_000, wall: 900_000_000, bootID: "a", uptime: 5_003_000, gap: 3000, isTrusted: true,
             why: "same boot: the wall clock does not matter"),

@@ -72,7 +72,8 @@ private func wall(_ text: String) throws -> Milliseconds { try #require(RFC3339.
 
     @Test func secondVersionWithItsRule() throws {
         let first = Self.file(version: "2", times: [], types: [], offsets: [0])
-        let second = Self.file(version: "2", wide: true, times: [Int64.min, -1 << 59, 0], types: [0, 0, 0], offsets: [3600])
+        let second = Self.file(
+            version: "2", wide: true, times: [Int64.min, -1 << 59, 0], types: [0, 0, 0], offsets: [3600])
         let zone = try #require(
             TimeZoneFile.parse(first + second + Array("\nCET-1CEST,M3.5.0,M10.5.0/3\n".utf8), name: "new"))
         #expect(zone.offsetSeconds(at: try wall("2026-07-15T00:00:00Z")) == 7200, "the rule goes on for ever")

@@ -45,7 +45,8 @@ import Testing
         ("", "nothing"), ("2026", "a year"), ("2026-07-15", "a day"), ("2026-7-15T02:03:04Z", "one digit"),
         ("2026-13-01T00:00:00Z", "month 13"), ("2026-00-01T00:00:00Z", "month 0"), ("2026-01-32T00:00:00Z", "day 32"),
         ("2026-02-29T00:00:00Z", "no leap year"), ("2026-06-31T00:00:00Z", "June has 30 days"),
-        ("2026-07-15T25:00:00Z", "hour 25"), ("2026-07-15T24:00:01Z", "past midnight"), ("2026-07-15T02:60:00Z", "minute 60"),
+        ("2026-07-15T25:00:00Z", "hour 25"), ("2026-07-15T24:00:01Z", "past midnight"),
+        ("2026-07-15T02:60:00Z", "minute 60"),
         ("2026-07-15T02:03:61Z", "second 61"), ("2026-07-15T02:03:04.Z", "no fraction after its point"),
         ("2026-07-15T02:03:04+", "no offset after its sign"), ("2026-07-15T02:03:04+24:00", "offset of a day"),
         ("2026-07-15T02:03:04+08:0", "half an offset"), ("2026-07-15T02:03:04+08:00x", "something behind"),
@@ -72,16 +73,22 @@ import Testing
     /// 2026-03-29 01:00 UTC and 2026-10-25 01:00 UTC.
     private static let rome = TimeZoneRules(
         name: "Europe/Rome", initialOffsetSeconds: 3600,
-        changes: [.init(wall: 1_792_890_000_000, offsetSeconds: 3600), .init(wall: 1_774_746_000_000, offsetSeconds: 7200)])
+        changes: [
+            .init(wall: 1_792_890_000_000, offsetSeconds: 3600), .init(wall: 1_774_746_000_000, offsetSeconds: 7200),
+        ])
     /// 2026-03-08 07:00 UTC and 2026-11-01 06:00 UTC.
     private static let newYork = TimeZoneRules(
         name: "America/New_York", initialOffsetSeconds: -18_000,
-        changes: [.init(wall: 1_772_953_200_000, offsetSeconds: -14_400), .init(wall: 1_793_512_800_000, offsetSeconds: -18_000)])
+        changes: [
+            .init(wall: 1_772_953_200_000, offsetSeconds: -14_400),
+            .init(wall: 1_793_512_800_000, offsetSeconds: -18_000),
+        ])
 
     @Test func offsets() {
         let spring: Milliseconds = 1_774_746_000_000
         #expect(Self.rome.offsetSeconds(at: spring - 1) == 3600, "until the change")
-        #expect(Self.rome.offsetSeconds(at: spring) == 7200, "from the change on, whatever order the changes were given in")
+        #expect(
+            Self.rome.offsetSeconds(at: spring) == 7200, "from the change on, whatever order the changes were given in")
         #expect(Self.rome.offsetSeconds(at: 1_792_890_000_000) == 3600, "back again")
         #expect(Self.rome.offsetSeconds(at: .min) == 3600, "long ago")
         #expect(Self.rome.offsetSeconds(at: .max) == 3600, "for ever")

@@ -1,52 +1,9 @@
 import AlertRouter
-import HostSystem
 import SQLite
 import SafetyModel
 import Testing
 
 @testable import Store
-
-/// A moment `seconds` after the tests' start.
-private func at(_ seconds: Int64) -> Moment {
-    Moment(wall: 1_784_080_800_000 + seconds * 1000, uptime: 1_000_000 + seconds * 1000)
-}
-
-private func detection(
-    _ change: Detection.Change = .raised, _ category: AlertCategory = .smoke, _ severity: Severity = .emergency,
-    at now: Moment
-) -> Detection {
-    Detection(
-        change, category, severity: severity, device: "kitchen_\(category.rawValue)".id, room: "kitchen", began: now,
-        summary: Bilingual(zh: "厨房", en: "kitchen"), rule: Rule(detector: "hazard"))
-}
-
-extension String { fileprivate var id: DeviceID { DeviceID(self) } }
-
-/// An engine, an outbox and a database, as the gateway ties them together.
-private struct Box {
-    var engine = AlertEngine(home: "57001A", policies: .standardBox(people: .init(sirens: ["siren"], family: ["daughter"])))
-    var outbox = Outbox()
-    let database: AlertDatabase
-
-    init(_ path: String) throws { database = try AlertDatabase(path: path, zone: .utc) }
-
-    mutating func batch(_ effects: [Effect], at now: Moment) -> AlertDatabase.Batch {
-        var batch = AlertDatabase.Batch()
-        batch.effects = effects
-        var ids: [String] = []
-        for effect in effects {
-            switch effect {
-            case .promise(let promise): batch.rows += outbox.add(promise, at: now)
-            case .withdraw(let key): batch.rows += outbox.withdraw(key)
-            case .transition(let alert, _): if !ids.contains(alert.id) { ids.append(alert.id) }
-            case .note(let event): if !ids.contains(event.alertID) { ids.append(event.alertID) }
-            case .answer, .forward: break
-            }
-        }
-        batch.records = ids.map { ($0, engine.record($0)) }
-        return batch
-    }
-}
 
 @Suite struct AlertDatabaseTests {
     let folder: TemporaryFolder
@@ -100,7 +57,8 @@ private struct Box {
 
     @Test func closedAlertsLeaveTheListAndAreForgottenLater() throws {
         var box = try Box(path)
-        try box.database.commit(box.batch(box.engine.handle(detection(at: at(0)), at: at(0)), at: at(0)), isDurable: true)
+        try box.database.commit(
+            box.batch(box.engine.handle(detection(at: at(0)), at: at(0)), at: at(0)), isDurable: true)
         let id = try #require(box.engine.openAlerts.first?.id)
         let close = Command(
             id: "c1", verb: .resolve(.falseDevice), alertID: id, revision: nil, actor: "wang", via: .uplink)
@@ -118,7 +76,9 @@ private struct Box {
     @Test func retiredAlertsAreOffTheList() throws {
         var box = try Box(path)
         let fault = detection(.raised, .deviceFault, .technical, at: at(0))
-        let effects = box.engine.handle(fault, at: at(0)) + box.engine.handle(detection(.cleared, .deviceFault, at: at(1)), at: at(1))
+        let effects =
+            box.engine.handle(fault, at: at(0))
+            + box.engine.handle(detection(.cleared, .deviceFault, at: at(1)), at: at(1))
         var batch = AlertDatabase.Batch()
         batch.effects = effects
         try box.database.commit(batch, isDurable: true)
@@ -127,63 +87,9 @@ private struct Box {
 
     @Test func openAlertsAreNeverPruned() throws {
         var box = try Box(path)
-        try box.database.commit(box.batch(box.engine.handle(detection(at: at(0)), at: at(0)), at: at(0)), isDurable: true)
+        try box.database.commit(
+            box.batch(box.engine.handle(detection(at: at(0)), at: at(0)), at: at(0)), isDurable: true)
         try box.database.prune(before: at(1_000_000).wall)
         #expect(try box.database.records().count == 1)
     }
-
-    /// All of a batch or nothing of it; then it works again as if nothing had been.
-    @Test func fullDisk() throws {
-        var box = try Box(path)
-        let first = box.batch(box.engine.handle(detection(at: at(0)), at: at(0)), at: at(0))
-        try box.database.commit(first, isDurable: true)
-        // Another process keeps the disk: to SQLite that is a write that fails, as on a full one.
-        let blocker = try Connection(path: path, options: .init(busyTimeoutMilliseconds: 0))
-        try blocker.execute("BEGIN IMMEDIATE")
-        let second = box.batch(box.engine.handle(detection(.raised, .gas, at: at(9)), at: at(9)), at: at(9))
-        let error = #expect(throws: SQLiteError.self) { try box.database.commit(second, isDurable: true) }
-        #expect(error?.isDamage == false)
-        #expect(throws: SQLiteError.self) { try box.database.probe(at: at(10)) }
-        try blocker.execute("ROLLBACK")
-        #expect(try box.database.records().count == 1, "nothing of the second")
-        try box.database.probe(at: at(11))
-        try box.database.commit(second, isDurable: true)
-        #expect(try box.database.records().count == 2)
-    }
-
-    @Test func damagedFile() throws {
-        var box: Box? = try Box(path)
-        for index in 0..<40 {
-            let now = at(Int64(index))
-            guard let effects = box?.engine.handle(detection(.raised, .smoke, at: now), at: now) else { continue }
-            if let batch = box?.batch(effects, at: now) { try box?.database.commit(batch, isDurable: true) }
-        }
-        #expect(try box?.database.check().isEmpty == true)
-        box = nil
-        var bytes = try Files.read(path)
-        for index in 1024..<min(bytes.count, 8192) { bytes[index] = 0x5a }
-        try Files.replace(path, with: bytes)
-        var isNoticed = false
-        do {
-            let opened = try AlertDatabase(path: path, zone: .utc)
-            isNoticed = try !opened.check().isEmpty
-        } catch { isNoticed = error.isDamage }
-        #expect(isNoticed)
-        try Files.replace(path, with: Array("this is no database, it is a note of somebody".utf8) + [UInt8](repeating: 7, count: 4096))
-        let error = #expect(throws: SQLiteError.self) { try AlertDatabase(path: path, zone: .utc) }
-        #expect(error?.isDamage == true)
-    }
-
-    @Test func rowsThatCannotBeReadAreLeftOut() throws {
-        var box = try Box(path)
-        try box.database.commit(box.batch(box.engine.handle(detection(at: at(0)), at: at(0)), at: at(0)), isDurable: true)
-        let connection = try Connection(path: path)
-        try connection.execute("UPDATE outbox SET entry = x'00ff'; UPDATE alerts SET record = x'7b'")
-        #expect(try box.database.rows().isEmpty)
-        #expect(try box.database.records().isEmpty)
-    }
-}
-
-extension Outbox.Change {
-    fileprivate var key: String? { if case .save(let row) = self { row.promise.key } else { nil } }
 }

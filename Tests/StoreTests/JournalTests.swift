@@ -57,11 +57,14 @@ import Testing
 
     @Test func ordersByNumber() throws {
         try Files.makeFolder(place)
-        for name in ["0000000009.jsonl", "0000000010.jsonl", "0000000011.jsonl.new", "notes.txt", "x.jsonl", "-3.jsonl"] {
+        for name in [
+            "0000000009.jsonl", "0000000010.jsonl", "0000000011.jsonl.new", "notes.txt", "x.jsonl", "-3.jsonl",
+        ] {
             try Files.replace("\(place)/\(name)", with: Array("s\n".utf8))
         }
         let journal = try Journal(folder: place)
-        #expect(journal.segments().map(\.number) == [9, 10], "not what a power cut left half-written, nor what is not ours")
+        #expect(
+            journal.segments().map(\.number) == [9, 10], "not what a power cut left half-written, nor what is not ours")
         try journal.begin(with: Array("s\n".utf8))
         #expect(journal.segments().last?.path.hasSuffix("/0000000011.jsonl") == true)
     }
@@ -84,8 +87,7 @@ import Testing
     /// A disk that takes half of a batch, as a process that may write files of so many bytes only; the limit is of the whole
     /// process, so a child bears it.
     @Test func failedAppendIsTakenBack() async throws {
-        let place = place
-        let result = await #expect(processExitsWith: .success) { [place] in
+        await #expect(processExitsWith: .success) { [place = place as String] in
             signal(SIGXFSZ, SIG_IGN)
             do {
                 let journal = try Journal(folder: place)
@@ -103,6 +105,5 @@ import Testing
                 exit(Files.size(journal.currentPath) == 1015 ? 0 : 5)
             } catch { exit(6) }
         }
-        _ = result
     }
 }

@@ -1,6 +1,5 @@
 """The table of impacts with its labels, and the scoring of alarms by the project's rules."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,23 +56,8 @@ def impacts(data, trials, program, variants=6):
     for variant in (101, 102, 103):
         rows = shortened(data, trials, original, dump, random, variant)
         tables.append((rows, np.full(len(rows), variant)))
-    tables[1:] = [thinned(rows, kind, trials) for rows, kind in tables[1:]]
     rows = np.concatenate([table for table, _ in tables])
     return labelled(rows, np.concatenate([kind for _, kind in tables]).astype(int), trials)
-
-
-def thinned(rows, kind, trials, most=4):
-    """Of an altered activity's many equal steps only a few; variant 1 stays whole, because it is judged too."""
-    if len(kind) and kind[0] == 1:
-        return rows, kind
-    random = np.random.default_rng([int(kind[0]), 2])
-    order = random.permutation(len(rows))
-    trial, seen, kept = rows[:, 0].astype(int), Counter(), []
-    for row in order:
-        seen[trial[row]] += 1
-        if trials.fall[trial[row]] or seen[trial[row]] <= most:
-            kept.append(row)
-    return rows[sorted(kept)], kind[: len(kept)]
 
 
 def late_started(data, trials, original, variant):

@@ -101,7 +101,7 @@ package struct FallVerification: Sendable, Codable {
     private func detection(
         _ fall: Open, _ change: Detection.Change, _ detail: String, _ severity: Severity, at now: Moment, says: String
     ) -> Detection {
-        let place = DeviceContext(fall.device, room: fall.room).place
+        let place = DeviceContext(fall.device, room: fall.room).spot
         let words = fall.candidate.explanation
         let (zh, en) =
             switch detail {

@@ -43,7 +43,7 @@ package struct HazardDetector: Sendable, Codable {
         return Detection(
             .cleared, category, severity: .advisory, device: context.device, room: context.room,
             resident: context.resident, began: now,
-            summary: Bilingual(zh: "\(context.place.zh)：\(name.zh)已解除", en: "\(context.place.en): \(name.en) is over"),
+            summary: Bilingual(zh: "\(context.spot.zh)：\(name.zh)已解除", en: "\(context.spot.en): \(name.en) is over"),
             evidence: [
                 Evidence(
                     wall: now.wall, device: context.device, kind: observation.kind.rawValue, value: .flag(false),
@@ -56,7 +56,7 @@ package struct HazardDetector: Sendable, Codable {
         return Detection(
             .raised, .fall, detail: "suspected", severity: .urgent, device: context.device, room: context.room,
             resident: context.resident, began: now,
-            summary: Bilingual(zh: "\(context.place.zh)：疑似跌倒，设备正在确认", en: "\(context.place.en): possible fall, the device is still deciding"),
+            summary: Bilingual(zh: "\(context.spot.zh)：疑似跌倒，设备正在确认", en: "\(context.spot.en): possible fall, the device is still deciding"),
             evidence: [
                 Evidence(
                     wall: now.wall, device: context.device, kind: "fall", value: .text("suspected"),

@@ -55,7 +55,7 @@ extension HazardDetector {
     }
 
     static func summary(_ kind: AlarmKind, _ certainty: Certainty, _ context: DeviceContext) -> Bilingual {
-        let place = context.place
+        let place = context.spot
         var text =
             switch kind {
             case .sos: Bilingual(zh: "紧急呼叫按钮被按下", en: "emergency call button pressed")

@@ -67,25 +67,30 @@ struct ChirpStackObject {
     private func read(
         _ key: String, _ path: [String], _ value: FieldValue, siblings: JSONNode, into facts: inout FactSet
     ) {
-        var name = FieldName(key)
-        var meaning = FieldVocabulary.meaning(of: name)
-        if meaning == nil, let parent = path.last {
-            // `button_event.status`, `temperatureSensor.1` (Cayenne LPP): the meaning is the parent's.
-            guard
-                ["status", "state", "value", "detected"].contains(key.lowercased())
-                    || name.words.count == 1
-                        && key.utf8.allSatisfy({
-                            $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
-                        })
-            else { return }
-            name = FieldName(parent)
-            meaning = FieldVocabulary.meaning(of: name)
-        }
-        guard var meaning else { return }
-        if meaning.kind == .battery, case .number(let number) = value, isVoltage(number, siblings) {
-            meaning = FieldMeaning(.voltageV)
+        let name = FieldName(key)
+        if case .text(let text) = value, name.hasAny(["event", "alarm", "status"]) { cry(text, &facts) }
+        guard var meaning = FieldVocabulary.meaning(of: name) ?? parentMeaning(name, path) else { return }
+        if case .number(let number) = value {
+            if meaning.kind == .battery, isVoltage(number, siblings) { meaning = FieldMeaning(.voltageV) }
+            if meaning.kind == .voltageV, name.hasAny(["battery", "bat"]), number > 1000 { meaning.scale = 0.001 }
         }
         facts.add(meaning.fact(value))
+    }
+
+    /// A call for help that is named only by the value (`event: "SOS"`).
+    private func cry(_ text: String, _ facts: inout FactSet) {
+        let words = FieldName(text)
+        if words.hasAny(["sos", "panic"]), !FieldWords.isDenied(words) {
+            facts.press("sos")
+        }
+    }
+
+    /// `button_event.status`, `button_1.event`, `temperatureSensor.1` (Cayenne LPP): the meaning is the parent's.
+    private func parentMeaning(_ name: FieldName, _ path: [String]) -> FieldMeaning? {
+        guard let parent = path.last, name.words.count == 1, let word = name.words.first else { return nil }
+        let isNumber = word.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard isNumber || ["status", "state", "value", "detected", "event"].contains(word) else { return nil }
+        return FieldVocabulary.meaning(of: parent)
     }
 
     /// Browan and others call the battery's volts `battery`.

@@ -72,7 +72,8 @@ struct DiscoveryEntity: Sendable, Codable, Equatable {
         switch meaning.form {
         case .call, .fall: return true
         case .flag:
-            return [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless].contains(meaning.kind)
+            return [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless, .fall].contains(
+                meaning.kind)
         case .event, .trigger:
             return callsForHelp || press == "sos" || eventTypes.contains { PressWords.press($0) == "sos" }
         case .number, .contact, .availability: return false

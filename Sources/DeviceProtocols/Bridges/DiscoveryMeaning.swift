@@ -54,7 +54,7 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         case "connectivity": return Self(form: .availability, kind: .availability)
         case "vibration": return .flag(.vibration)
         case "safety":
-            if name.hasAny(["fall", "fallen", "falling"]) { return Self(form: .fall, kind: .fall) }
+            if name.hasAny(["fall", "fallen", "falling"]) { return .flag(.fall) }
             return saysSOS ? Self(form: .call, kind: .zoneAlarm) : .flag(.zoneAlarm)
         case nil: return saysSOS ? Self(form: .call, kind: .zoneAlarm) : unclassed(name)
         default: return nil
@@ -69,7 +69,7 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
             return nil
         }
         switch meaning.kind {
-        case .fall: return Self(form: .fall, kind: .fall)
+        case .fall: return .flag(.fall)
         case .contact: return Self(form: .contact, kind: .contact)
         case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .motion, .presence, .motionless, .bedOccupancy, .tamper,
             .test,

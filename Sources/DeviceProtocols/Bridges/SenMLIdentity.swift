@@ -12,18 +12,29 @@ struct SenMLIdentity {
             return
         }
         let full = record.baseName + record.name
-        let last = full.utf8.lastIndex { Self.separators.contains($0) }
-        let tail = last.map { String(full[full.utf8.index(after: $0)...]) } ?? full
+        let place = Self.measurePlace(full)
+        let (head, tail) = (String(full[..<place]), String(full[place...]))
         let name = FieldName(tail)
         let isMeasure = SenMLAxis(name, unit: record.unit) != nil || FieldVocabulary.meaning(of: name) != nil
-        let head = last.map { Self.trimmed(String(full[..<$0])) } ?? ""
         if full.isEmpty {
             (device, measure) = (Self.device(of: topic), "")
         } else if isMeasure {
-            (device, measure) = (head.isEmpty ? Self.device(of: topic) : DeviceID(head), tail)
+            (device, measure) = (head.isEmpty ? Self.device(of: topic) : DeviceID(Self.trimmed(head)), tail)
         } else {
             (device, measure) = (DeviceID(full), "")
         }
+    }
+
+    /// Where the measure may begin: after the last `:` or `/`, and after an identifier that is joined to it (RFC 9039:
+    /// `urn:dev:ow:10e2073a01080063_temp`).
+    private static func measurePlace(_ full: String) -> String.Index {
+        let bytes = full.utf8
+        let last = bytes.lastIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
+        let start = last.map { bytes.index(after: $0) } ?? bytes.startIndex
+        guard let joint = bytes[start...].firstIndex(where: { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }),
+            bytes[start..<joint].contains(where: { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return start }
+        return bytes.index(after: joint)
     }
 
     private static let separators: [UInt8] = [

@@ -56,7 +56,10 @@ extension FieldMeaning {
     private func flag(_ value: FieldValue) -> Bool? {
         switch value {
         case .flag(let flag): flag != isInverted
-        case .number(let number): number == 0 || number == 1 ? (number == 1) != isInverted : nil
+        // How many people there are is more than whether.
+        case .number(let number) where number == 0 || number == 1 || (kind == .presence && number > 0):
+            (number != 0) != isInverted
+        case .number: nil
         case .text(let text): FieldWords.isOn(text, for: kind).map { $0 != isInverted }
         }
     }
@@ -71,7 +74,9 @@ extension FieldMeaning {
     private func numberFact(_ value: FieldValue) -> Fact? {
         switch value {
         case .number(let number): Plausible.fact(kind, number * scale + offset)
-        case .text(let text): ScalarText.number(text.utf8.span).flatMap { Plausible.fact(kind, $0 * scale + offset) }
+        case .text(let text):
+            ScalarText.number((text.hasSuffix("%") ? String(text.dropLast()) : text).utf8.span)
+                .flatMap { Plausible.fact(kind, $0 * scale + offset) }
         case .flag: nil
         }
     }

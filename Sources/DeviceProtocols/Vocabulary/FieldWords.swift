@@ -32,6 +32,11 @@ enum FieldWords {
         return name.hasAny(on) ? true : nil
     }
 
+    /// Whether a text speaks of an end, a test or of nothing at all.
+    static func isDenied(_ name: FieldName) -> Bool {
+        name.hasAny(off) || name.hasAny(undecided) || name.hasAny(["end", "ended", "cancel", "cancelled", "canceled"])
+    }
+
     private static func special(_ kind: ObservationKind) -> [String] {
         switch kind {
         case .smoke: ["smoke", "fire", "smoking"]

@@ -146,7 +146,9 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
             waiting.promises[waiting.next] = promise
             return waiting.next
         }
+        FaultPoint.pass("handing")
         session.publish(publication, token: token)
+        FaultPoint.pass("handed")
     }
 
     private func settle(_ token: UInt64, _ outcome: SendOutcome, _ runtime: HomeRuntime) {
@@ -157,6 +159,7 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
             return promise
         }
         guard let promise else { return }
+        FaultPoint.pass("published")
         // A closed alert's last object has been seen by the broker: now it is taken out of it.
         if promise.channel == .uplink, outcome.isAccepted, promise.purpose == .closed || promise.alert.isClosed {
             publish(protocolOfDesk.cleared(promise.alertID))

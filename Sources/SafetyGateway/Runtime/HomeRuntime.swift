@@ -68,6 +68,7 @@ final class HomeRuntime: Sendable {
 
     /// Messages of one session, between reading and acknowledging.
     func receive(_ batch: [Received], session: String) {
+        FaultPoint.pass("received")
         var outward = Outward()
         state.withLock { state in
             let now = state.clock.now
@@ -89,7 +90,9 @@ final class HomeRuntime: Sendable {
                 }
                 if let topics = turn.outward.alarmTopics { filters.twins.use(topics) }
             }
+            if turn.hasEmergency { FaultPoint.pass("decided") }
             state.finish(&turn, at: now)
+            if turn.hasEmergency { FaultPoint.pass("committed") }
             outward = turn.outward
         }
         carryOut(outward)

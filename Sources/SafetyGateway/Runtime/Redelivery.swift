@@ -28,8 +28,9 @@ extension Message {
 /// Only right after a connection on which the broker kept our session, and only what was handled under the same number with
 /// the same content: a new press can never look like that.
 struct RedeliveryFilter: Sendable {
+    /// A ring: the oldest is overwritten. Looked through only right after a connection, so it needs no index.
     private var recent: [RecentDelivery] = []
-    private var known: Set<RecentDelivery> = []
+    private var oldest = 0
     private var expecting: [String: Int] = [:]
     private let limit = 1024
 
@@ -41,8 +42,8 @@ struct RedeliveryFilter: Sendable {
         } else {
             // A broker that forgot us numbers from 1 again: old numbers mean nothing.
             expecting[session] = nil
-            recent.removeAll { $0.session == session }
-            known = Set(recent)
+            recent = (recent[oldest...] + recent[..<oldest]).filter { $0.session != session }
+            oldest = 0
         }
     }
 
@@ -52,18 +53,19 @@ struct RedeliveryFilter: Sendable {
         let delivery = RecentDelivery(session, received.messageID, received.message)
         if let left = expecting[session] {
             expecting[session] = left > 1 ? left - 1 : nil
-            if known.contains(delivery) { return true }
+            if recent.contains(delivery) { return true }
         }
         remember(delivery)
         return false
     }
 
     private mutating func remember(_ delivery: RecentDelivery) {
-        if recent.count >= limit {
-            known.remove(recent.removeFirst())
+        if recent.count < limit {
+            recent.append(delivery)
+        } else {
+            recent[oldest] = delivery
+            oldest = (oldest + 1) % limit
         }
-        recent.append(delivery)
-        known.insert(delivery)
     }
 }
 

@@ -76,6 +76,8 @@ struct SimulatedHome {
             now = stay(Self.rooms[Int.random(in: 0..<4, using: &random)], from: now, for: minutes(6...40))
             if Int.random(in: 0..<12, using: &random) == 0 { kettle(at: now) }
         }
+        now = stay("bathroom", from: now, for: minutes(6...12))
+        _ = stay("bedroom", from: now, for: minutes(8...20))
         for hourOfDay in 0..<24 {
             let at = midnight + Milliseconds(hourOfDay) * hour + minutes(0...55)
             let temperature = 24 + Double(Int.random(in: 0..<40, using: &random)) / 10

@@ -114,6 +114,13 @@ import Testing
             "stored readings are the past"
         ),
         (#"{"battery":101,"humidity":655.35,"temperature":-327.68}"#, 85, "{}", "", "codes for no value"),
+        (
+            #"{"button_1":{"mode":"short_press","event":"long_press"}}"#, 85, "{}", "button=long",
+            "WS156: an event in a button"
+        ),
+        (#"{"event":"SOS"}"#, 1, "{}", "button=sos, !sos", "a call that only the value names"),
+        (#"{"event":"SOS cleared"}"#, 1, "{}", "", "and its end"),
+        (#"{"people":2,"battery":"85%"}"#, 1, "{}", "battery=85.0, presence=true", "a count, and a unit in the text"),
     ]) func uplinks(_ object: String, _ port: Int, _ tags: String, _ want: String, _ why: String) {
         var probe = DecodeProbe()
         #expect(probe.say(Self.topic, Self.uplink(object, tags: tags, port: port)) == want, "\(why)")

@@ -13,19 +13,25 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{{ value_json.a }}", "7", "a member"), ("{{value_json['a']}}", "7", "by index"), ("{{ value_json.b.c }}", "x", "nested"),
+        ("{{ value_json.a }}", "7", "a member"), ("{{value_json['a']}}", "7", "by index"),
+        ("{{ value_json.b.c }}", "x", "nested"),
         ("{{ value_json[\"b\"][\"c\"] }}", "x", "nested by index"), ("{{ value_json.l[1] }}", "5", "an element"),
         ("{{ value_json.get('a') }}", "7", "get"), ("{{ value_json.z }}", "-", "missing says nothing"),
         ("{{ value_json.z | default('n') }}", "n", "default"), ("{{ value_json.z | is_defined }}", "-", "is_defined"),
         ("{{ 'ON' if value_json.a == 7 else 'OFF' }}", "ON", "a ternary"),
         ("{{ 'ON' if value_json.z == 7 else 'OFF' }}", "-", "absence is no OFF"),
         ("{{ 'ON' if value_json.z is defined else 'OFF' }}", "OFF", "asked for absence"),
-        ("{% if value_json.a > 6 %}ON{% else %}OFF{% endif %}", "ON", "a block"), ("{{ value_json.t }}", "True", "as Python writes it"),
-        ("{{ value_json.a | float / 2 | round(1) }}", "3.5", "arithmetic"), ("{{ (value_json.a * 10) | int }}", "70", "parentheses"),
+        ("{% if value_json.a > 6 %}ON{% else %}OFF{% endif %}", "ON", "a block"),
+        ("{{ value_json.t }}", "True", "as Python writes it"),
+        ("{{ value_json.a | float / 2 | round(1) }}", "3.5", "arithmetic"),
+        ("{{ (value_json.a * 10) | int }}", "70", "parentheses"),
         ("{{ not value_json.t }}", "False", "not"), ("{{ value_json.b.c | upper }}", "X", "a filter"),
-        ("{{ value_json.n }}", "-", "null"), ("{{ value_json['a' }}", "?", "broken"), ("{{ states('x') }}", "?", "needs the receiver"),
-        ("{{ value_json.a | regex_replace('a') }}", "?", "an unknown filter"), ("{% for x in y %}{% endfor %}", "?", "a loop"),
-        ("{{ value_json.a }}{{ value_json.t }}", "?", "two in a row"), ("{{ \(String(repeating: "(", count: 200)) }}", "?", "nesting"),
+        ("{{ value_json.n }}", "-", "null"), ("{{ value_json['a' }}", "?", "broken"),
+        ("{{ states('x') }}", "?", "needs the receiver"),
+        ("{{ value_json.a | regex_replace('a') }}", "?", "an unknown filter"),
+        ("{% for x in y %}{% endfor %}", "?", "a loop"),
+        ("{{ value_json.a }}{{ value_json.t }}", "?", "two in a row"),
+        ("{{ \(String(repeating: "(", count: 200)) }}", "?", "nesting"),
     ]) func forms(_ template: String, _ want: String, _ why: String) {
         #expect(rendered(template, #"{"a":7,"b":{"c":"x"},"l":[4,5],"t":true,"n":null}"#) == want, "\(why)")
     }
@@ -38,7 +44,10 @@ import Testing
 }
 
 @Suite struct HomeAssistantTests {
-    private func decoded(_ config: String, at topic: String = "homeassistant/binary_sensor/n/o/config", _ state: String, _ payload: String)
+    private func decoded(
+        _ config: String, at topic: String = "homeassistant/binary_sensor/n/o/config", _ state: String,
+        _ payload: String
+    )
         -> Decoded
     {
         var home = Home()
@@ -47,9 +56,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("smoke", "smoke=true"), ("gas", "gas=true"), ("carbon_monoxide", "carbon_monoxide=true"), ("moisture", "water_leak=true"),
+        ("smoke", "smoke=true"), ("gas", "gas=true"), ("carbon_monoxide", "carbon_monoxide=true"),
+        ("moisture", "water_leak=true"),
         ("heat", "heat=true"), ("motion", "motion=true"), ("occupancy", "presence=true"), ("door", "contact=open"),
-        ("window", "contact=open"), ("tamper", "tamper=true"), ("problem", "fault=true"), ("battery", "battery_low=true"),
+        ("window", "contact=open"), ("tamper", "tamper=true"), ("problem", "fault=true"),
+        ("battery", "battery_low=true"),
         ("connectivity", "availability=online"), ("safety", "zone_alarm=true"), ("lock", ""), ("light", ""),
     ]) func binaryClasses(_ deviceClass: String, _ want: String) {
         let config = "{\"name\":\"x\",\"stat_t\":\"a/b\",\"dev_cla\":\"\(deviceClass)\",\"dev\":{\"ids\":[\"d1\"]}}"
@@ -64,10 +75,14 @@ import Testing
         (#""dev_cla":"gas","unit_of_meas":"m³""#, "12", "gas_volume_m3=12"),
         (#""dev_cla":"water","unit_of_meas":"L""#, "1500", "water_volume_m3=1.5"),
         (#""name":"Systolic","unit_of_meas":"mmHg""#, "140", "systolic_mmhg=140"),
-        (#""name":"Pulse","unit_of_meas":"bpm""#, "61", "heart_rate_bpm=61"), (#""name":"Pulse","unit_of_meas":"bpm""#, "0", ""),
-        (#""name":"Uptime","unit_of_meas":"s""#, "100", ""), (#""dev_cla":"battery","unit_of_meas":"%""#, "unavailable", ""),
+        (#""name":"Pulse","unit_of_meas":"bpm""#, "61", "heart_rate_bpm=61"),
+        (#""name":"Pulse","unit_of_meas":"bpm""#, "0", ""),
+        (#""name":"Uptime","unit_of_meas":"s""#, "100", ""),
+        (#""dev_cla":"battery","unit_of_meas":"%""#, "unavailable", ""),
     ]) func sensorUnits(_ entity: String, _ payload: String, _ want: String) {
-        let got = decoded("{\(entity),\"stat_t\":\"a/b\",\"dev\":{\"ids\":\"d\"}}", at: "homeassistant/sensor/o/config", "a/b", payload)
+        let got = decoded(
+            "{\(entity),\"stat_t\":\"a/b\",\"dev\":{\"ids\":\"d\"}}", at: "homeassistant/sensor/o/config", "a/b",
+            payload)
         #expect(got.facts == want && got.refused == nil)
     }
 
@@ -101,7 +116,9 @@ import Testing
 
     @Test func anOffDelayEndsAnAlarm() {
         var home = Home()
-        home.hear("homeassistant/binary_sensor/o/config", #"{"dev_cla":"smoke","stat_t":"a/b","off_delay":30}"#, retained: true)
+        home.hear(
+            "homeassistant/binary_sensor/o/config", #"{"dev_cla":"smoke","stat_t":"a/b","off_delay":30}"#,
+            retained: true)
         #expect(home.hear("a/b", "ON").raised == ["smoke"])
         #expect(home.hear("a/b", "ON", after: 10).raised == [], "still the first")
         #expect(home.hear("a/b", "ON", after: 40).raised == ["smoke"], "no OFF will ever come")
@@ -109,7 +126,8 @@ import Testing
 
     @Test func anOwnDecoderThatKnowsTheDeviceComesFirst() {
         var home = Home()
-        let config = #"{"dev_cla":"smoke","stat_t":"zigbee2mqtt/s","val_tpl":"{{ value_json.smoke }}","pl_on":true,"pl_off":false,"dev":{"ids":["zigbee2mqtt_0x1"]}}"#
+        let config =
+            #"{"dev_cla":"smoke","stat_t":"zigbee2mqtt/s","val_tpl":"{{ value_json.smoke }}","pl_on":true,"pl_off":false,"dev":{"ids":["zigbee2mqtt_0x1"]}}"#
         home.hear("homeassistant/binary_sensor/0x1/smoke/config", config, retained: true)
         let first = home.hear("zigbee2mqtt/s", #"{"smoke":true}"#)
         #expect(first.decoder == "homeassistant" && first.raised == ["smoke"], "no inventory yet: discovery knows more")
@@ -118,7 +136,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("homeassistant/status", "online"), ("homeassistant/timer/o/config", "{}"), ("homeassistant/fan/o/config", "{}"),
+        ("homeassistant/status", "online"), ("homeassistant/timer/o/config", "{}"),
+        ("homeassistant/fan/o/config", "{}"),
         ("homeassistant/binary_sensor/o/not_config", "{}"),
     ]) func otherTopicsAreIgnored(_ topic: String, _ payload: String) {
         var home = Home()
@@ -134,7 +153,9 @@ import Testing
         var home = Home()
         #expect(home.hear("bath/binary_sensor/x/state", "ON").observations.isEmpty, "a bit without meaning")
         let topic = "homeassistant/binary_sensor/bath/x/config"
-        home.hear(topic, "{\"name\":\"Fall\",\"stat_t\":\"bath/binary_sensor/x/state\",\"dev_cla\":\"safety\",\(about)}", retained: true)
+        home.hear(
+            topic, "{\"name\":\"Fall\",\"stat_t\":\"bath/binary_sensor/x/state\",\"dev_cla\":\"safety\",\(about)}",
+            retained: true)
         let got = home.hear("bath/binary_sensor/x/state", "ON")
         #expect(got.decoder == "esphome" && got.raised == ["fall"] && got.observations.first?.device == "bath")
         #expect(home.hear("bath/binary_sensor/x/state", "on").refused != nil, "case matters")
@@ -144,7 +165,8 @@ import Testing
     @Test(arguments: [
         ("n/binary_sensor/smoke/state", "ON", "smoke=true", "a danger by its object id"),
         ("n/binary_sensor/sos_button/state", "ON", "button=sos!", "a call by its object id"),
-        ("n/sensor/temperature/state", "21", "", "a number without meaning"), ("n/switch/relay/state", "ON", "", "a relay"),
+        ("n/sensor/temperature/state", "21", "", "a number without meaning"),
+        ("n/switch/relay/state", "ON", "", "a relay"),
         ("n/status", "offline", "availability=offline", "the will"), ("n/switch/relay/command", "ON", "", "a command"),
         ("esphome/discover/n", "{}", "", "a node's own discovery"),
     ]) func withoutDiscovery(_ topic: String, _ payload: String, _ want: String, _ why: String) {

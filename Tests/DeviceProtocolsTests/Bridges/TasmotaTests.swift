@@ -6,26 +6,52 @@ import Testing
 @Suite struct TasmotaTests {
     @Test(arguments: [
         ("tele/plug/LWT", "Offline", "plug", "availability=offline", "the will"),
-        ("tele/plug/SENSOR", #"{"ENERGY":{"Total":[1.5,2],"Power":[10,20]}}"#, "plug", "power_w=30 energy_kwh=3.5", "phases"),
-        ("tele/a/SENSOR", #"{"AM2301":{"Temperature":68,"Humidity":40},"TempUnit":"F"}"#, "a", "temperature_c=20 humidity_pct=40", "Fahrenheit"),
+        (
+            "tele/plug/SENSOR", #"{"ENERGY":{"Total":[1.5,2],"Power":[10,20]}}"#, "plug", "power_w=30 energy_kwh=3.5",
+            "phases"
+        ),
+        (
+            "tele/a/SENSOR", #"{"AM2301":{"Temperature":68,"Humidity":40},"TempUnit":"F"}"#, "a",
+            "temperature_c=20 humidity_pct=40", "Fahrenheit"
+        ),
         ("tele/a/SENSOR", #"{"ESP32":{"Temperature":51}}"#, "a", "device_temperature_c=51", "the processor"),
         ("tele/a/SENSOR", #"{"LD2410":{"Distance":[0,0,0]}}"#, "a", "presence=false", "nobody"),
         ("stat/a/STATUS10", #"{"StatusSNS":{"DS18B20":{"Temperature":19}}}"#, "a", "temperature_c=19", "asked for"),
         ("stat/a/RESULT", #"{"Button2":{"Action":"HOLD"}}"#, "a", "button=long!", "a button"),
         ("stat/a/RESULT", #"{"Button1":{"Action":"CLEAR"}}"#, "", "", "the end of a hold"),
-        ("stat/a/RESULT", #"{"POWER":"ON"}"#, "", "", "a relay"), ("stat/a/RESULT", #"{"Switch1":{"Action":"ON"}}"#, "", "", "an input"),
+        ("stat/a/RESULT", #"{"POWER":"ON"}"#, "", "", "a relay"),
+        ("stat/a/RESULT", #"{"Switch1":{"Action":"ON"}}"#, "", "", "an input"),
         ("stat/a/SMOKE1", "ON", "a", "smoke=true", "a rule's topic"), ("stat/a/POWER", "ON", "", "", "a relay's topic"),
         ("cmnd/a/POWER", "ON", "", "", "a command"), ("tele/a/STATE", "{}", "", "", "the station's own state"),
-        ("tele/z/SENSOR", #"{"ZbReceived":{"Door":{"Device":"0xA1B2","Contact":1}}}"#, "z/0xA1B2", "contact=open", "1 is open"),
+        (
+            "tele/z/SENSOR", #"{"ZbReceived":{"Door":{"Device":"0xA1B2","Contact":1}}}"#, "z/0xA1B2", "contact=open",
+            "1 is open"
+        ),
         ("tele/z/SENSOR", #"{"0xA1B2":{"Device":"0xA1B2","Water":1}}"#, "z/0xA1B2", "water_leak=true", "no wrapper"),
-        ("tele/z/ZbReceived", #"{"0xA1B2":{"Device":"0xA1B2","CO":0}}"#, "z/0xA1B2", "carbon_monoxide=false", "own subtopic"),
-        ("tele/z/A1B2/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","Occupancy":1}}}"#, "z/0xA1B2", "motion=true", "topic a device"),
-        ("tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","ZoneStatusChange":1}}}"#, "z/0xA1B2",
-         "tamper=false battery_low=false fault=false test=false zone_alarm=true", "a zone of unknown nature"),
-        ("tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","0500<00":"0C0000000000"}}}"#, "z/0xA1B2",
-         "tamper=true battery_low=true fault=false test=false zone_alarm=false", "raw status bits"),
-        ("tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","PersonalAlarm":1}}}"#, "z/0xA1B2", "button=sos!", "a pendant"),
-        ("tele/b/SENSOR", #"{"IBEACON":{"MAC":"A4C1","STATE":"OFF"}}"#, "b/A4C1", "presence=false", "a tag out of range"),
+        (
+            "tele/z/ZbReceived", #"{"0xA1B2":{"Device":"0xA1B2","CO":0}}"#, "z/0xA1B2", "carbon_monoxide=false",
+            "own subtopic"
+        ),
+        (
+            "tele/z/A1B2/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","Occupancy":1}}}"#, "z/0xA1B2",
+            "motion=true", "topic a device"
+        ),
+        (
+            "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","ZoneStatusChange":1}}}"#, "z/0xA1B2",
+            "tamper=false battery_low=false fault=false test=false zone_alarm=true", "a zone of unknown nature"
+        ),
+        (
+            "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","0500<00":"0C0000000000"}}}"#, "z/0xA1B2",
+            "tamper=true battery_low=true fault=false test=false zone_alarm=false", "raw status bits"
+        ),
+        (
+            "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","PersonalAlarm":1}}}"#, "z/0xA1B2",
+            "button=sos!", "a pendant"
+        ),
+        (
+            "tele/b/SENSOR", #"{"IBEACON":{"MAC":"A4C1","STATE":"OFF"}}"#, "b/A4C1", "presence=false",
+            "a tag out of range"
+        ),
     ]) func messages(_ topic: String, _ payload: String, _ device: String, _ want: String, _ why: String) {
         var home = Home()
         let decoded = home.hear(topic, payload)
@@ -36,7 +62,8 @@ import Testing
     @Test func theDiscoveryMessageDeclaresTheLayout() {
         var home = Home()
         #expect(home.hear("house/plug/tele/LWT", "up").decoder == nil)
-        let text = #"{"t":"plug","md":"S31","ft":"house/%topic%/%prefix%/","tp":["cmnd","stat","tele"],"onln":"up","ofln":"down"}"#
+        let text =
+            #"{"t":"plug","md":"S31","ft":"house/%topic%/%prefix%/","tp":["cmnd","stat","tele"],"onln":"up","ofln":"down"}"#
         home.hear("tasmota/discovery/AABB/config", text, retained: true)
         #expect(home.decoder.profile(of: "plug")?.model == "S31")
         #expect(home.hear("house/plug/tele/LWT", "down").facts == "availability=offline")

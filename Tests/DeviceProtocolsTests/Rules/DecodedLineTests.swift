@@ -16,16 +16,20 @@ import Testing
         #expect(
             line(decoded)
                 == #"{"line":7,"observations":[{"device":"浴室","kind":"button","value":"sos","at":"2026-05-29T04:26:40.123+08:00"},"#
-                + #"{"device":"浴室","kind":"temperature_c","value":21.5,"at":"2026-05-29T04:26:40.123+08:00"}],"alarms":["sos"]}"#)
+                + #"{"device":"浴室","kind":"temperature_c","value":21.5,"at":"2026-05-29T04:26:40.123+08:00"}],"alarms":["sos"]}"#
+        )
     }
 
     @Test func writesWhatIsStaleIgnoredAndRefused() {
         var home = Home()
         let stale = home.hear("zigbee2mqtt/a", #"{"smoke":true}"#, retained: true)
         #expect(line(stale).hasSuffix(#""alarms":[],"stale":true}"#))
-        #expect(line(home.hear("x", "")) == #"{"line":7,"observations":[],"alarms":[],"ignored":"no decoder for this topic"}"#)
+        #expect(
+            line(home.hear("x", ""))
+                == #"{"line":7,"observations":[],"alarms":[],"ignored":"no decoder for this topic"}"#)
         let refused = line(home.hear("zigbee2mqtt/a", "[]"))
-        let want = #"{"line":7,"observations":[],"alarms":[],"refused":{"decoder":"zigbee2mqtt","reason":"not a JSON object","byte":0}}"#
+        let want =
+            #"{"line":7,"observations":[],"alarms":[],"refused":{"decoder":"zigbee2mqtt","reason":"not a JSON object","byte":0}}"#
         #expect(refused == want)
     }
 

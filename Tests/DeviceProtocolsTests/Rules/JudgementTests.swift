@@ -27,7 +27,8 @@ import Testing
         #expect(first.raised == [] && first.stale == ["smoke"] && first.facts == "smoke=true")
         let again = home.hear("zigbee2mqtt/hall", Self.on, retained: true)
         #expect(again.stale == [] && again.ignored != nil, "the same copy after a reconnect")
-        #expect(home.hear("zigbee2mqtt/hall", Self.on, after: 60).raised == ["smoke"], "live: no repetition of the copy")
+        #expect(
+            home.hear("zigbee2mqtt/hall", Self.on, after: 60).raised == ["smoke"], "live: no repetition of the copy")
         #expect(home.hear("zigbee2mqtt/hall", Self.on, retained: true).stale == [], "a copy of what was handled")
     }
 
@@ -75,10 +76,14 @@ import Testing
         #expect(home.hear("zigbee2mqtt/hall", both, after: 301).raised == ["smoke"], "no test lasts ten minutes")
         home.hear("zigbee2mqtt/hall", #"{"smoke":false,"test":false}"#)
         home.hear("zigbee2mqtt/hall", both)
-        #expect(home.hear("zigbee2mqtt/hall", #"{"smoke":true,"test":false}"#).raised == ["smoke"], "smoke outlasts the flag")
+        #expect(
+            home.hear("zigbee2mqtt/hall", #"{"smoke":true,"test":false}"#).raised == ["smoke"],
+            "smoke outlasts the flag")
         home.hear("zigbee2mqtt/attic", #"{"test":true}"#, retained: true)
         #expect(home.hear("zigbee2mqtt/attic", Self.on).raised == ["smoke"], "an old flag suppresses nothing")
-        #expect(home.hear("zigbee2mqtt/den", #"{"test":true,"action":"emergency"}"#).raised == ["sos"], "a call is never a test")
+        #expect(
+            home.hear("zigbee2mqtt/den", #"{"test":true,"action":"emergency"}"#).raised == ["sos"],
+            "a call is never a test")
     }
 
     @Test func silencingIsNoClear() {
@@ -92,32 +97,37 @@ import Testing
         #expect(home.hear("zigbee2mqtt/pendant", #"{"action":"emergency"}"#).raised == ["sos"])
         let mirror = home.hear("zigbee2mqtt/pendant/action", "emergency")
         #expect(mirror.raised == [] && mirror.observations.isEmpty, "the same press on its second topic")
-        #expect(home.hear("zigbee2mqtt/pendant", #"{"action":"emergency"}"#, after: 3).raised == ["sos"], "another press")
+        #expect(
+            home.hear("zigbee2mqtt/pendant", #"{"action":"emergency"}"#, after: 3).raised == ["sos"], "another press")
         #expect(home.hear("zigbee2mqtt/pendant", #"{"action":""}"#, after: 3).raised == [], "a reset")
     }
 
     @Test(arguments: [
         (DeviceRole.sos, "single", ["sos"], "any press of an SOS button"), (.sos, "hold", ["sos"], "a long one too"),
         (.cancel, "single", [], "the resident's cancel button"), (.cancel, "emergency", ["sos"], "the word itself"),
-        (.door, "single", [], "another role than the name says"), (.ignore, "emergency", [], "set aside by the installer"),
+        (.door, "single", [], "another role than the name says"),
+        (.ignore, "emergency", [], "set aside by the installer"),
     ]) func rolesDecideWhatAPressMeans(_ role: DeviceRole, _ action: String, _ want: [String], _ why: String) {
         var home = Home(devices: [DeviceAssignment(pattern: "sos_*", role: role)])
         #expect(home.hear("zigbee2mqtt/sos_bath", "{\"action\":\"\(action)\"}").raised == want, "\(why)")
     }
 
     @Test(arguments: [
-        ("卫生间呼叫", ["sos"], "a name that calls"), ("Panic button", ["sos"], "in English"), ("lamp", [], "a light switch"),
+        ("卫生间呼叫", ["sos"], "a name that calls"), ("Panic button", ["sos"], "in English"),
+        ("lamp", [], "a light switch"),
     ]) func aNameCountsWhereNothingElseSpeaks(_ name: String, _ want: [String], _ why: String) {
         var home = Home()
         #expect(home.hear("zigbee2mqtt/\(name)", #"{"action":"single"}"#).raised == want, "\(why)")
     }
 
-    @Test(arguments: [
-        (DeviceRole.bed, "bed_occupancy=true", [], "a bed mat"), (.smoke, "smoke=true", ["smoke"], "a smoke zone"),
-        (.waterLeak, "water_leak=true", ["water_leak"], "a leak zone"), (.exitDoor, "contact=open", [], "a door zone"),
-        (.sos, "button=sos!", ["sos"], "a pull cord"), (.motion, "motion=true", [], "a PIR"),
-        (.tag, "presence=true", [], "a tag"),
-    ] as [(DeviceRole, String, [String], String)])
+    @Test(
+        arguments: [
+            (DeviceRole.bed, "bed_occupancy=true", [], "a bed mat"), (.smoke, "smoke=true", ["smoke"], "a smoke zone"),
+            (.waterLeak, "water_leak=true", ["water_leak"], "a leak zone"),
+            (.exitDoor, "contact=open", [], "a door zone"),
+            (.sos, "button=sos!", ["sos"], "a pull cord"), (.motion, "motion=true", [], "a PIR"),
+            (.tag, "presence=true", [], "a tag"),
+        ] as [(DeviceRole, String, [String], String)])
     func rolesNameAZone(_ role: DeviceRole, _ facts: String, _ want: [String], _ why: String) {
         var home = Home(devices: [DeviceAssignment(pattern: "zone", bridge: "zigbee2mqtt", role: role)])
         let decoded = home.hear("zigbee2mqtt/zone", #"{"alarm_1":true}"#)

@@ -37,7 +37,8 @@ import Testing
         ] as [([UInt8], String)]) func cborRefused(_ bytes: [UInt8], _ why: String)
     {
         var reader = CBORReader()
-        #expect(throws: Refusal.self, "\(why)") { () throws(Refusal) in try reader.skip(bytes.span) }
+        let isRead = (try? reader.skip(bytes.span)) != nil
+        #expect(!isRead, "\(why)")
     }
 
     @Test func cborTextInChunks() throws {
@@ -47,7 +48,8 @@ import Testing
         #expect(text == "abc")
         let bad: [UInt8] = [0x61, 0xff]
         var other = CBORReader()
-        #expect(throws: Refusal.self) { () throws(Refusal) in _ = try other.text(bad.span) }
+        let isText = (try? other.text(bad.span)) != nil
+        #expect(!isText)
     }
 
     static func fields(_ bytes: [UInt8]) throws -> [ProtobufField] {

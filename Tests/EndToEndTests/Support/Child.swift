@@ -13,7 +13,10 @@ final class Child: Sendable {
     private let ended = Mutex<Int32?>(nil)
 
     /// Output and errors are appended to `log`, or output alone goes to `output`.
-    init(_ program: String, _ arguments: [String], log: String, output: String? = nil, environment: [String: String] = [:]) throws {
+    init(
+        _ program: String, _ arguments: [String], log: String, output: String? = nil,
+        environment: [String: String] = [:]
+    ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -21,7 +24,8 @@ final class Child: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output ?? log, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, log, flags, 0o600)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // Connections of the tests must not live on in a child.
+        for descriptor in Int32(3)..<256 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

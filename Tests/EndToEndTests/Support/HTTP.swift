@@ -27,16 +27,17 @@ struct HTTP: Sendable {
         let descriptor = try connect()
         defer { close(descriptor) }
         let lines = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
-        let text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\(lines)"
+        let text =
+            "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\(lines)"
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
         let bytes = Array(text.utf8)
-        guard Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count else {
+        guard Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
             throw Failure("the desk does not read")
         }
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         try await until("answer to \(method) \(path)") {
-            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if count > 0 { received += buffer[..<count] }
             if let marker, String(decoding: received, as: UTF8.self).contains(marker) { return true }
             return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)

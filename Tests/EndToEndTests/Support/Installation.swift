@@ -17,7 +17,9 @@ final class Installation: Sendable {
     }
 
     /// Runs a test in a fresh installation with a broker, and ends everything whatever happens. After a failure the folder stays.
-    static func with(_ options: InstallationFiles.Options = .init(), _ body: (Installation) async throws -> Void) async throws {
+    static func with(_ options: InstallationFiles.Options = .init(), _ body: (Installation) async throws -> Void)
+        async throws
+    {
         let installation = try Installation(options)
         do {
             try await installation.startBroker()

@@ -33,7 +33,9 @@ enum Programs {
         var (command, rest) = (program, arguments)
         if let input {
             try Text.write(input, to: "\(name).in")
-            (command, rest) = ("sh", ["-c", "in=$1; shift; exec \"$@\" <\"$in\"", "sh", "\(name).in", program] + arguments)
+            (command, rest) = (
+                "sh", ["-c", "in=$1; shift; exec \"$@\" <\"$in\"", "sh", "\(name).in", program] + arguments
+            )
         }
         let child = try Child(command, rest, log: "\(name).err", output: "\(name).out")
         let code = try await child.exit(seconds: seconds)

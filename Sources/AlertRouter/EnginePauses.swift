@@ -1,0 +1,40 @@
+import SafetyModel
+
+extension AlertEngine {
+    /// Ends a pause of the ladder: the step after the last one that fired is due now (or at its own time, if that is later), the
+    /// following ones keep their distance from it.
+    func resume(_ record: inout AlertRecord, at uptime: Milliseconds) {
+        (record.leaseEnd, record.holder, record.closing) = (nil, nil, nil)
+        record.resumedAt = uptime
+        guard !record.isShelved else { return }
+        let reached = record.done.last ?? -1
+        let next = record.policy.steps.indices.first { index in
+            let step = record.policy.steps[index]
+            if index <= reached || step.need == .onSite { return false }
+            return step.trigger == .always || deskSilentSince(record) <= uptime
+        }
+        if let next {
+            let late = uptime &- record.stepDue(next)
+            guard late > 0 else { return }
+            record.shift = record.shift &+ late
+            record.nextTail = record.nextTail.map { $0 &+ late }
+        } else if let tail = record.nextTail {
+            record.nextTail = max(tail, uptime)
+        }
+    }
+
+    func unshelve(_ record: inout AlertRecord, at uptime: Milliseconds) {
+        record.shelvedUntil = nil
+        if !record.isTaken { resume(&record, at: uptime) }
+    }
+}
+
+extension AlertRecord {
+    mutating func translate(by delta: Milliseconds) {
+        base = Moment(wall: base.wall, uptime: base.uptime &+ delta)
+        nextTail = nextTail.map { $0 &+ delta }
+        resumedAt = resumedAt.map { $0 &+ delta }
+        leaseEnd = leaseEnd.map { $0 &+ delta }
+        shelvedUntil = shelvedUntil.map { $0 &+ delta }
+    }
+}

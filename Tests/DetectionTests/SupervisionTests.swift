@@ -1,0 +1,137 @@
+import SafetyModel
+import Testing
+
+@testable import Detection
+
+private func at(_ seconds: Int64) -> Moment { Moment(wall: 1_784_080_800_000 + seconds * 1000, uptime: seconds * 1000) }
+private let hour: Int64 = 3600
+private let lamp = DeviceContext("lamp", room: "hall")
+
+/// `raised:lamp:battery` and the like.
+private func words(_ detections: [Detection]) -> [String] {
+    detections.map { "\($0.change.rawValue):\($0.device?.name ?? "-"):\($0.detail ?? "-")" }
+}
+
+@Suite struct SupervisionTests {
+    private var detector = SupervisionDetector()
+
+    private mutating func tell(_ kind: ObservationKind, _ value: ObservationValue, at seconds: Int64) -> [String] {
+        words(detector.ingest(Observation("lamp", kind, value), from: lamp, at: at(seconds)))
+    }
+
+    @Test mutating func faultsAreSaidOnceAndOverWhenAllAre() {
+        _ = detector.heard(lamp, bridge: "z", at: at(0))
+        #expect(tell(.tamper, .flag(true), at: 1) == ["raised:lamp:tamper"])
+        #expect(tell(.tamper, .flag(true), at: 2) == [])
+        #expect(tell(.batteryLow, .flag(true), at: 3) == ["raised:lamp:battery"])
+        #expect(tell(.tamper, .flag(false), at: 4) == [], "the battery is still low, and the alert is one")
+        #expect(tell(.battery, .number(20), at: 5) == ["cleared:lamp:battery"])
+        #expect(tell(.fault, .flag(true), at: 6) == ["raised:lamp:fault"])
+        #expect(tell(.availability, .text("offline"), at: 7) == ["raised:lamp:offline"])
+        #expect(tell(.availability, .text("online"), at: 8) == [])
+        #expect(tell(.fault, .flag(false), at: 9) == ["cleared:lamp:fault"])
+    }
+
+    @Test mutating func othersSayNothing() {
+        for (kind, value) in [
+            (ObservationKind.battery, ObservationValue.text("low")), (.battery, .number(.nan)), (.motion, .flag(true)),
+            (.tamper, .number(1)), (.availability, .flag(false)),
+        ] { #expect(tell(kind, value, at: 1) == []) }
+        let past = Observation("lamp", .batteryLow, .flag(true), isPast: true)
+        #expect(detector.ingest(past, from: lamp, at: at(1)).isEmpty, "a reading of the past")
+    }
+
+    @Test mutating func silence() {
+        _ = detector.heard(lamp, bridge: nil, at: at(0))
+        #expect(detector.nextDeadline == at(26 * hour).uptime)
+        _ = detector.heard(lamp, bridge: nil, at: at(20 * hour))
+        #expect(words(detector.advance(to: at(26 * hour))) == [])
+        #expect(detector.nextDeadline == at(46 * hour).uptime)
+        #expect(words(detector.advance(to: at(46 * hour))) == ["raised:lamp:silent"])
+        #expect(detector.nextDeadline == nil)
+        #expect(words(detector.heard(lamp, bridge: nil, at: at(50 * hour))) == ["cleared:lamp:silent"])
+        #expect(detector.lastHeard("lamp") == at(50 * hour))
+    }
+
+    @Test mutating func silenceThatEndsLeavesTheBatteryLow() {
+        _ = detector.heard(lamp, bridge: nil, at: at(0))
+        _ = tell(.batteryLow, .flag(true), at: 1)
+        #expect(words(detector.advance(to: at(26 * hour))) == ["raised:lamp:silent"])
+        #expect(words(detector.heard(lamp, bridge: nil, at: at(27 * hour))) == [], "its battery is still low")
+        #expect(tell(.batteryLow, .flag(false), at: 27 * hour) == ["cleared:lamp:battery"])
+    }
+
+    /// Only who was heard can fall silent: a topic that could not be read, a stored copy, are no device that was there.
+    @Test mutating func neverHeard() {
+        #expect(words(detector.refused(DeviceContext("z/lamp"), at: at(0))) == ["raised:z/lamp:undecodable"])
+        #expect(words(detector.refused(DeviceContext("z/lamp"), at: at(1))) == [])
+        #expect(words(detector.understood(DeviceContext("z/lamp"), at: at(2))) == ["cleared:z/lamp:undecodable"])
+        _ = tell(.tamper, .flag(true), at: 3)
+        #expect(detector.lastHeard("lamp") == nil)
+        _ = detector.heard(DeviceContext("other"), bridge: nil, at: at(4))
+        #expect(words(detector.advance(to: at(100 * hour))) == ["raised:other:silent"])
+    }
+
+    @Test mutating func bridgeGrace() {
+        #expect(detector.bridge("z", isOnline: false, at: at(0)).isEmpty)
+        #expect(detector.bridge("z", isOnline: false, at: at(30)).isEmpty, "said twice is since the first")
+        #expect(words(detector.advance(to: at(60))) == ["raised:bridge/z:bridge"])
+        #expect(words(detector.advance(to: at(600))) == [])
+        #expect(words(detector.bridge("z", isOnline: true, at: at(700))) == ["cleared:bridge/z:bridge"])
+        #expect(detector.bridge("z", isOnline: true, at: at(701)).isEmpty)
+    }
+
+    /// One fault for a dead bridge, not one for each device behind it; when it is back, each answers for itself again.
+    @Test mutating func devicesBehindADeadBridge() {
+        let devices = ["a", "b", "c"].map { DeviceContext(DeviceID($0)) }
+        for device in devices { _ = detector.heard(device, bridge: "z", at: at(0)) }
+        _ = detector.bridge("z", isOnline: false, at: at(hour))
+        let offline = Observation("c", .availability, .text("offline"))
+        #expect(detector.ingest(offline, from: devices[2], at: at(hour)).isEmpty)
+        #expect(words(detector.advance(to: at(hour + 60))) == ["raised:bridge/z:bridge"])
+        #expect(words(detector.advance(to: at(30 * hour))) == [], "they are silent because the bridge is")
+        #expect(words(detector.bridge("z", isOnline: true, at: at(30 * hour))) == ["cleared:bridge/z:bridge"])
+        #expect(words(detector.heard(devices[0], bridge: "z", at: at(30 * hour + 5))) == [])
+        #expect(words(detector.ingest(offline, from: devices[2], at: at(30 * hour + 6))) == ["raised:c:offline"])
+        #expect(
+            words(detector.advance(to: at(56 * hour))) == ["raised:b:silent"], "it did not come back with the bridge")
+    }
+
+    @Test mutating func blindTimeIsNotCounted() {
+        _ = detector.heard(lamp, bridge: nil, at: at(0))
+        _ = detector.bridge("z", isOnline: false, at: at(10))
+        detector.sawNothing(for: 40 * hour * 1000, until: at(40 * hour + 20))
+        #expect(words(detector.advance(to: at(40 * hour + 20))) == [])
+        #expect(words(detector.advance(to: at(40 * hour + 70))) == ["raised:bridge/z:bridge"])
+        #expect(words(detector.advance(to: at(66 * hour))) == ["raised:lamp:silent"])
+        detector.sawNothing(for: .max, until: at(70 * hour))
+        detector.sawNothing(for: .min, until: at(70 * hour))
+    }
+
+    @Test mutating func deadlineIsALowerBound() {
+        var random = SeededSupervision(state: 3)
+        var silentSince: [String: Int64] = [:]
+        for step in 1...3000 {
+            let now = Int64(step) * 600
+            for detection in detector.advance(to: at(now)) where detection.detail == "silent" {
+                let name = detection.device?.name ?? ""
+                #expect(
+                    now - (silentSince[name] ?? now) >= 26 * hour && now - (silentSince[name] ?? now) < 26 * hour + 600)
+                silentSince[name] = nil
+            }
+            guard random.next() % 40 == 0 else { continue }
+            let name = "d\(random.next() % 6)"
+            silentSince[name] = now
+            _ = detector.heard(DeviceContext(DeviceID(name)), bridge: nil, at: at(now))
+        }
+        #expect(silentSince.values.allSatisfy { 3000 * 600 - $0 < 26 * hour })
+    }
+}
+
+private struct SeededSupervision {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state >> 33
+    }
+}
