@@ -77,7 +77,8 @@ let package = Package(
         .target(name: "Archives", dependencies: ["CZlib"], swiftSettings: house),
         .target(name: "MQTTLink", dependencies: ["SafetyModel", "CMosquitto"], swiftSettings: house),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: house),
-        .target(name: "Store", dependencies: ["SafetyModel", "AlertRouter", "HostSystem", "SQLite"], swiftSettings: house),
+        .target(
+            name: "Store", dependencies: ["SafetyModel", "AlertRouter", "HostSystem", "SQLite"], swiftSettings: house),
         .target(name: "Delivery", dependencies: ["SafetyModel", "AlertRouter", "CCurl"], swiftSettings: house),
 
         // Floor 4: file to checked settings.
@@ -97,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "DutyDesk",
             dependencies: [
-                "SafetyModel", "AlertRouter", "HostSystem", "MQTTLink", "SQLite", "Delivery", "ConfigurationFile", "CCrypt",
+                "SafetyModel", "AlertRouter", "HostSystem", "MQTTLink", "SQLite", "Delivery", "ConfigurationFile",
+                "CCrypt",
                 argumentParser, logging, hummingbird,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -122,7 +124,8 @@ let package = Package(
         tests(
             of: "SafetyGateway",
             also: [
-                "AlertRouter", "ConfigurationFile", "Detection", "DeviceProtocols", "HomePipeline", "HostSystem", "MQTTLink",
+                "AlertRouter", "ConfigurationFile", "Detection", "DeviceProtocols", "HomePipeline", "HostSystem",
+                "MQTTLink",
                 "Recording",
             ]),
         tests(

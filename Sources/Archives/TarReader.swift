@@ -68,7 +68,9 @@ package struct TarReader {
     /// `path` of a pax header: lines of `length key=value`.
     private static func paxPath(_ content: [UInt8]) -> String? {
         text(content[...]).split(separator: "\n").compactMap { line in
-            line.split(separator: " ", maxSplits: 1).last.flatMap { $0.hasPrefix("path=") ? String($0.dropFirst(5)) : nil }
+            line.split(separator: " ", maxSplits: 1).last.flatMap {
+                $0.hasPrefix("path=") ? String($0.dropFirst(5)) : nil
+            }
         }.last
     }
 }

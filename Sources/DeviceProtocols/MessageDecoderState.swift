@@ -7,6 +7,11 @@ extension MessageDecoder {
     /// What the device is for: configuration, else inventory, else what its name says.
     package func role(of device: DeviceID) -> DeviceRole? { book.entries[device]?.role }
 
+    /// The name under which the bridge before a device comes and goes (`Decoded.bridgeState`), as far as it is known.
+    package func bridge(of device: DeviceID) -> String? {
+        book.entries[device].map { $0.via ?? $0.profile.bridge }
+    }
+
     /// Every device that an inventory listed or that spoke, by name.
     package var profiles: [DeviceProfile] { book.profiles }
 

@@ -43,11 +43,13 @@ extension HomePipeline {
     // Wearables.
 
     mutating func wear(
-        _ device: DeviceID, _ samples: [SIMD3<Float>], _ turns: [SIMD3<Float>]?, _ times: [Milliseconds], at now: Moment,
+        _ device: DeviceID, _ samples: [SIMD3<Float>], _ turns: [SIMD3<Float>]?, _ times: [Milliseconds],
+        at now: Moment,
         into effects: inout [HomeEffect]
     ) {
         var detector = wearables.removeValue(forKey: device) ?? newDetector(device)
-        let findings = samples.isEmpty ? detector.finish() : detector.ingest(samples, gyroscopeDps: turns, timesMs: times)
+        let findings =
+            samples.isEmpty ? detector.finish() : detector.ingest(samples, gyroscopeDps: turns, timesMs: times)
         wearables[device] = detector
         verify(findings, device, at: now, into: &effects)
     }

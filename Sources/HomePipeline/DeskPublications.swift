@@ -33,16 +33,18 @@ extension DeskProtocol {
 
     package func presence(isOnline: Bool) -> Publication {
         Publication(
-            topic: presenceTopic, payload: Array((isOnline ? "online" : "offline").utf8), qos: 1, retain: true, link: .uplink)
+            topic: presenceTopic, payload: Array((isOnline ? "online" : "offline").utf8), qos: 1, retain: true,
+            link: .uplink)
     }
 
     /// A siren or voice in the home. Their own payloads where the configuration gives them, else an object that says why.
     package func local(_ promise: Promise, _ siren: SirenSettings) -> Publication {
         let isVoice = promise.channel == .voice
-        let isOn = switch promise.purpose {
-        case .raise, .reminder, .update, .checkIn: true
-        case .taken, .closed, .helpIsComing: false
-        }
+        let isOn =
+            switch promise.purpose {
+            case .raise, .reminder, .update, .checkIn: true
+            case .taken, .closed, .helpIsComing: false
+            }
         let topic = isVoice ? siren.voiceTopic : siren.sirenTopic
         if !isVoice, let payload = isOn ? siren.onPayload : siren.offPayload {
             return Publication(topic: topic, payload: Array(payload.utf8), qos: 1, link: .home)
@@ -75,7 +77,8 @@ extension DeskProtocol {
 
     private func spoken(_ promise: Promise) -> Bilingual {
         switch promise.purpose {
-        case .helpIsComing, .taken: Bilingual(zh: "请放心，已有人接到呼叫，正在赶来帮助您。", en: "Stay calm: somebody has your call and help is coming.")
+        case .helpIsComing, .taken:
+            Bilingual(zh: "请放心，已有人接到呼叫，正在赶来帮助您。", en: "Stay calm: somebody has your call and help is coming.")
         case .closed: Bilingual(zh: "警报已解除。", en: "The alarm is over.")
         case .checkIn: Bilingual(zh: "您还好吗？请按一下按钮。", en: "Are you all right? Please press your button.")
         case .raise, .reminder, .update: promise.alert.summary

@@ -40,7 +40,9 @@ package struct HomePipeline: Sendable {
     /// The uptime at which `advance` must be called at the latest.
     package var nextDeadline: Milliseconds? {
         var deadline = engine.nextDeadline
-        for other in [supervision.nextDeadline, linkDeadline, inactivity.nextDeadline, falls.nextDeadline, wearDeadline] {
+        for other in [
+            supervision.nextDeadline, linkDeadline, inactivity.nextDeadline, falls.nextDeadline, wearDeadline,
+        ] {
             if let other { deadline = min(deadline ?? other, other) }
         }
         return deadline

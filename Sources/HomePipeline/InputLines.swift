@@ -143,7 +143,8 @@ extension Command {
         default: return nil
         }
         self.init(
-            id: id, verb: verb, alertID: fields["alert"], revision: fields["revision"].flatMap { Int($0) }, actor: actor,
+            id: id, verb: verb, alertID: fields["alert"], revision: fields["revision"].flatMap { Int($0) },
+            actor: actor,
             via: fields["via"].flatMap(ChannelKind.init(rawValue:)) ?? .uplink)
     }
 }

@@ -29,7 +29,8 @@ extension HomePipeline {
         var known: DeviceContext?
         var wasSign = false
         for observation in decoded.observations {
-            let context = known.flatMap { $0.device == observation.device ? $0 : nil } ?? context(of: observation.device)
+            let context =
+                known.flatMap { $0.device == observation.device ? $0 : nil } ?? context(of: observation.device)
             known = context
             observe(observation, context, isRetained: decoded.isRetained, at: now, into: &effects)
             if !decoded.isRetained { wasSign = noteSign(observation, context, at: now, into: &effects) || wasSign }
@@ -79,7 +80,9 @@ extension HomePipeline {
             last = observation.device
             let profile = decoder.profile(of: observation.device)
             let context = DeviceContext(observation.device, profile: profile)
-            raise(supervision.heard(context, bridge: profile?.bridge, at: now), at: now, into: &effects)
+            raise(
+                supervision.heard(context, bridge: decoder.bridge(of: context.device), at: now), at: now, into: &effects
+            )
             if decoded.decoder != nil {
                 raise(supervision.understood(DeviceContext(DeviceID(message.topic)), at: now), at: now, into: &effects)
             }
@@ -87,7 +90,9 @@ extension HomePipeline {
         if let heard = decoded.heard, decoded.observations.isEmpty {
             let profile = decoder.profile(of: heard)
             let context = DeviceContext(heard, profile: profile)
-            raise(supervision.heard(context, bridge: profile?.bridge, at: now), at: now, into: &effects)
+            raise(
+                supervision.heard(context, bridge: decoder.bridge(of: context.device), at: now), at: now, into: &effects
+            )
         }
     }
 

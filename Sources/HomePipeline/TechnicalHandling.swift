@@ -25,7 +25,9 @@ extension HomePipeline {
 
     mutating func advanceLinks(to now: Moment, into effects: inout [HomeEffect]) {
         for link in [Message.Link.home, .uplink] {
-            guard let since = linksDown[link], now.uptime &- since.uptime >= Self.linkGraceMilliseconds else { continue }
+            guard let since = linksDown[link], now.uptime &- since.uptime >= Self.linkGraceMilliseconds else {
+                continue
+            }
             linksDown[link] = nil
             linksReported.insert(link)
             raise([linkDetection(link, .raised, since: since, at: now)], at: now, into: &effects)
@@ -36,31 +38,39 @@ extension HomePipeline {
         _ link: Message.Link, _ change: Detection.Change, since: Moment, at now: Moment
     ) -> Detection {
         let isHome = link == .home
-        let words = switch (isHome, change) {
-        case (true, .raised):
-            Bilingual(zh: "网关与家中 MQTT 服务断开，所有设备失去监测", en: "the gateway lost the home's broker: every device is unsupervised")
-        case (true, .cleared): Bilingual(zh: "家中 MQTT 服务已恢复", en: "the home's broker is back")
-        case (false, .raised): Bilingual(zh: "网关与值守台断开，改用本地途径", en: "the gateway lost the desk: it uses its own ways out")
-        case (false, .cleared): Bilingual(zh: "与值守台的连接已恢复", en: "the connection to the desk is back")
-        }
+        let words =
+            switch (isHome, change) {
+            case (true, .raised):
+                Bilingual(
+                    zh: "网关与家中 MQTT 服务断开，所有设备失去监测",
+                    en: "the gateway lost the home's broker: every device is unsupervised")
+            case (true, .cleared): Bilingual(zh: "家中 MQTT 服务已恢复", en: "the home's broker is back")
+            case (false, .raised):
+                Bilingual(zh: "网关与值守台断开，改用本地途径", en: "the gateway lost the desk: it uses its own ways out")
+            case (false, .cleared): Bilingual(zh: "与值守台的连接已恢复", en: "the connection to the desk is back")
+            }
         return Detection(
             change, isHome ? .blind : .link, detail: isHome ? "home_broker" : "uplink", severity: .technical,
             device: DeviceID(isHome ? "gateway/home" : "gateway/uplink"), began: now, summary: words,
-            evidence: [Evidence(wall: since.wall, device: nil, kind: "link", value: .text("down"), says: "no connection since")],
+            evidence: [
+                Evidence(wall: since.wall, device: nil, kind: "link", value: .text("down"), says: "no connection since")
+            ],
             rule: Rule(detector: "supervision", limit: "60 s", observed: "down"))
     }
 
     mutating func storage(_ name: String, _ problem: String?, at now: Moment, into effects: inout [HomeEffect]) {
         let words =
             problem.map {
-                Bilingual(zh: "网关存储故障（\(name)）：暂在内存中运行，请尽快处理", en: "gateway storage (\(name)): \($0); running from memory")
+                Bilingual(
+                    zh: "网关存储故障（\(name)）：暂在内存中运行，请尽快处理", en: "gateway storage (\(name)): \($0); running from memory")
             } ?? Bilingual(zh: "网关存储已恢复（\(name)）", en: "gateway storage works again (\(name))")
         let detection = Detection(
             problem == nil ? .cleared : .raised, .deviceFault, detail: "storage", severity: .technical,
             device: DeviceID("gateway/\(name)"), began: now, summary: words,
             evidence: [
                 Evidence(
-                    wall: now.wall, device: nil, kind: "storage", value: problem.map { .text($0) }, says: "the store's answer")
+                    wall: now.wall, device: nil, kind: "storage", value: problem.map { .text($0) },
+                    says: "the store's answer")
             ], rule: Rule(detector: "supervision", limit: "every write succeeds", observed: problem))
         raise([detection], at: now, into: &effects)
     }
@@ -98,10 +108,12 @@ extension HomePipeline {
         let words = Bilingual(
             zh: "网关停机约 \(lasted.zh)，其间未监测", en: "the gateway was down for about \(lasted.en) and saw nothing meanwhile")
         let rule = Rule(
-            detector: "supervision", limit: Vocabulary.duration(settings.blindLimitMilliseconds).en, observed: lasted.en)
+            detector: "supervision", limit: Vocabulary.duration(settings.blindLimitMilliseconds).en, observed: lasted.en
+        )
         let device = DeviceID("gateway")
         let raised = Detection(
-            .raised, .blind, detail: isClockTrusted ? "restart" : "clock", severity: .technical, device: device, began: now,
+            .raised, .blind, detail: isClockTrusted ? "restart" : "clock", severity: .technical, device: device,
+            began: now,
             summary: words, rule: rule)
         let over = Detection(
             .cleared, .blind, severity: .technical, device: device, began: now, summary: words, rule: rule)

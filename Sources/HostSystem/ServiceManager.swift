@@ -12,7 +12,9 @@ package enum ServiceManager {
         address.sun_family = sa_family_t(AF_UNIX)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
         let at = UInt8(ascii: "@")
-        guard let first = bytes.first, bytes.count < capacity, first == UInt8(ascii: "/") || first == at else { return false }
+        guard let first = bytes.first, bytes.count < capacity, first == UInt8(ascii: "/") || first == at else {
+            return false
+        }
         if first == at { bytes[0] = 0 }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -31,7 +33,9 @@ package enum ServiceManager {
 
     /// How often systemd wants to hear `WATCHDOG=1`, in milliseconds, if it wants to at all (half of its limit).
     package static var watchdogEveryMilliseconds: Int64? {
-        guard let text = environment("WATCHDOG_USEC"), let microseconds = Int64(text), microseconds > 0 else { return nil }
+        guard let text = environment("WATCHDOG_USEC"), let microseconds = Int64(text), microseconds > 0 else {
+            return nil
+        }
         return max(100, microseconds / 2000)
     }
 

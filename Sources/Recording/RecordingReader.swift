@@ -22,7 +22,9 @@ package enum RecordingReader {
         return result
     }
 
-    private static func eventContent(_ name: String, _ members: [String: FlatObjectScanner.Value]) -> RecordingLine.Content {
+    private static func eventContent(_ name: String, _ members: [String: FlatObjectScanner.Value])
+        -> RecordingLine.Content
+    {
         var fields: [String: String] = [:]
         var state: [UInt8]?
         for (key, value) in members where key != "event" && key != "tst" && key != "uptime" {

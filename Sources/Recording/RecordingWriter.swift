@@ -49,7 +49,9 @@ package struct RecordingWriter: Sendable {
     }
 
     /// One of our own lines: anything else that the pipeline was told.
-    package mutating func append(event name: String, _ fields: [(String, String)], state: [UInt8]? = nil, at moment: Moment) {
+    package mutating func append(
+        event name: String, _ fields: [(String, String)], state: [UInt8]? = nil, at moment: Moment
+    ) {
         begin(moment)
         literal(",\"event\":\"")
         JSONWriter.escape(name.utf8, into: &bytes)

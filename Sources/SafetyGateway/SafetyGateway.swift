@@ -5,14 +5,16 @@ import Glibc
 struct SafetyGateway: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "safety-gateway",
-        abstract: "Home-safety gateway: listens to a home's devices, detects emergencies, tells people until one has it.",
+        abstract:
+            "Home-safety gateway: listens to a home's devices, detects emergencies, tells people until one has it.",
         discussion: """
             Exit codes: 0 fine, 1 the work found what it looks for, 2 wrong usage, 65 the input is no recording, \
             69 broker or file not reachable, 78 bad configuration.
             """,
         version: Version.text,
         subcommands: [
-            Run.self, Check.self, Decode.self, Record.self, Replay.self, Evaluate.self, Simulate.self, Status.self, Devices.self, WalkTest.self,
+            Run.self, Check.self, Decode.self, Record.self, Replay.self, Evaluate.self, Simulate.self, Status.self,
+            Devices.self, WalkTest.self,
         ])
 
     /// ArgumentParser's own exit code for wrong usage is 64; ours is 2.

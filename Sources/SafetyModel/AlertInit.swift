@@ -2,7 +2,8 @@ extension Alert {
     /// The first revision of an alert, as a detection raises it.
     package init(id: String, home: String, raisedBy detection: Detection, at now: Moment) {
         self.init(
-            id: id, home: home, category: detection.category, detail: detection.detail, severity: detection.severity, at: now,
+            id: id, home: home, category: detection.category, detail: detection.detail, severity: detection.severity,
+            at: now,
             raised: now, revision: 1, device: detection.device, room: detection.room, resident: detection.resident,
             isTest: detection.isTest, isUnconfirmed: detection.isUnconfirmed, confidence: detection.confidence,
             occurrences: 1, summary: detection.summary, evidence: detection.evidence, rule: detection.rule,

@@ -2,7 +2,8 @@
 package enum RFC3339 {
     /// Appends `wall` (milliseconds since 1970 UTC) as local time with its offset; years outside 0000-9999 are clamped.
     package static func append(_ wall: Milliseconds, offsetSeconds: Int, to out: inout [UInt8]) {
-        let limit: Milliseconds = 253_370_764_799_999  // 9999-01-01, a year before the form ends: no offset overflows it
+        // 9999-01-01, a year before the form ends: no offset overflows it
+        let limit: Milliseconds = 253_370_764_799_999
         let local = min(max(wall, -62_135_596_800_000), limit) + Milliseconds(offsetSeconds) * 1000
         let days = floorDivide(local, 86_400_000)
         let inDay = Int(local - days * 86_400_000)

@@ -40,7 +40,9 @@ package enum Vocabulary {
     /// `2 小时 10 分` / `2 h 10 min`.
     package static func duration(_ milliseconds: Milliseconds) -> Bilingual {
         let minutes = max(0, milliseconds) / 60_000
-        if minutes < 1 { return Bilingual(zh: "\(max(0, milliseconds) / 1000) 秒", en: "\(max(0, milliseconds) / 1000) s") }
+        if minutes < 1 {
+            return Bilingual(zh: "\(max(0, milliseconds) / 1000) 秒", en: "\(max(0, milliseconds) / 1000) s")
+        }
         let (hours, rest) = (minutes / 60, minutes % 60)
         if hours == 0 { return Bilingual(zh: "\(rest) 分钟", en: "\(rest) min") }
         if rest == 0 { return Bilingual(zh: "\(hours) 小时", en: "\(hours) h") }

@@ -76,7 +76,8 @@ package final class AlertDatabase {
             ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, revision = excluded.revision,
               is_open = excluded.is_open, object = excluded.object WHERE excluded.revision > alerts.revision
             """, SQLiteValue(alert.id), SQLiteValue(alert.category.rawValue), SQLiteValue(alert.severity.rawValue),
-            SQLiteValue(alert.raised.wall), SQLiteValue(alert.revision), SQLiteValue(!alert.isOffList), SQLiteValue(object))
+            SQLiteValue(alert.raised.wall), SQLiteValue(alert.revision), SQLiteValue(!alert.isOffList),
+            SQLiteValue(object))
     }
 
     private func store(_ record: AlertRecord?, of id: String) throws(SQLiteError) {
@@ -89,7 +90,8 @@ package final class AlertDatabase {
     private func store(_ event: TransitionEvent, _ object: [UInt8]?) throws(SQLiteError) {
         try connection.run(
             "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", SQLiteValue(event.alertID),
-            SQLiteValue(event.revision), SQLiteValue(event.name), SQLiteValue(event.at.uptime), SQLiteValue(event.at.wall),
+            SQLiteValue(event.revision), SQLiteValue(event.name), SQLiteValue(event.at.uptime),
+            SQLiteValue(event.at.wall),
             SQLiteValue(event.bootID), SQLiteValue(event.isClockTrusted), SQLiteValue(event.actor),
             SQLiteValue(event.via?.rawValue), SQLiteValue(event.cause ?? ""), SQLiteValue(object))
     }
@@ -114,7 +116,8 @@ package final class AlertDatabase {
 
     /// The open alerts' records, for a box whose journal was lost.
     package func records() throws(SQLiteError) -> [AlertRecord] {
-        let records = try connection.rows("SELECT record FROM alerts WHERE is_open AND record IS NOT NULL ORDER BY id") {
+        let records = try connection.rows("SELECT record FROM alerts WHERE is_open AND record IS NOT NULL ORDER BY id")
+        {
             $0.blob(0) ?? []
         }
         return records.compactMap { try? decoder.decode(AlertRecord.self, from: Data($0)) }
@@ -123,7 +126,8 @@ package final class AlertDatabase {
     /// Forgets closed alerts and their histories that were raised before `wall`.
     package func prune(before wall: Milliseconds) throws(SQLiteError) {
         try connection.run(
-            "DELETE FROM events WHERE alert IN (SELECT id FROM alerts WHERE NOT is_open AND raised < ?)", SQLiteValue(wall))
+            "DELETE FROM events WHERE alert IN (SELECT id FROM alerts WHERE NOT is_open AND raised < ?)",
+            SQLiteValue(wall))
         try connection.run("DELETE FROM alerts WHERE NOT is_open AND raised < ?", SQLiteValue(wall))
     }
 

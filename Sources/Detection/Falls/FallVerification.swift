@@ -55,10 +55,14 @@ package struct FallVerification: Sendable, Codable {
                 fall.isRaised = true
                 return fall
             }
-            return waiting.map { detection($0, .raised, "wearable", .emergency, at: now, says: "the wearer called for help") }
+            return waiting.map {
+                detection($0, .raised, "wearable", .emergency, at: now, says: "the wearer called for help")
+            }
         }
         open.removeAll()
-        return waiting.map { detection($0, .cleared, "cancelled", .advisory, at: now, says: "the wearer pressed cancel") }
+        return waiting.map {
+            detection($0, .cleared, "cancelled", .advisory, at: now, says: "the wearer pressed cancel")
+        }
     }
 
     /// Somebody moves elsewhere in the home.
@@ -67,7 +71,9 @@ package struct FallVerification: Sendable, Codable {
         for index in open.indices where !open[index].isRaised && sign.kind == .motion && sign.isOn {
             guard sign.room != open[index].room || sign.room == nil, sign.device != open[index].device else { continue }
             open[index].signs.append(
-                Evidence(wall: now.wall, device: sign.device, kind: "motion", value: .flag(true), says: "movement elsewhere"))
+                Evidence(
+                    wall: now.wall, device: sign.device, kind: "motion", value: .flag(true), says: "movement elsewhere")
+            )
             if open[index].signs.count == limits.signsElsewhere {
                 detections.append(
                     detection(open[index], .cleared, "moving", .advisory, at: now, says: "somebody walks about"))
@@ -82,7 +88,8 @@ package struct FallVerification: Sendable, Codable {
         for index in open.indices where deadline(open[index]) <= now.uptime {
             if open[index].isRaised {
                 detections.append(
-                    detection(open[index], .raised, "long_lie", .emergency, at: now, says: "no sign of getting up since"))
+                    detection(
+                        open[index], .raised, "long_lie", .emergency, at: now, says: "no sign of getting up since"))
             } else {
                 detections.append(
                     detection(open[index], .raised, "wearable", .emergency, at: now, says: "nobody answered"))
@@ -113,13 +120,15 @@ package struct FallVerification: Sendable, Codable {
             }
         var evidence = [
             Evidence(
-                wall: fall.began.wall, device: fall.device, kind: "acceleration", value: .number(fall.candidate.impactG),
+                wall: fall.began.wall, device: fall.device, kind: "acceleration",
+                value: .number(fall.candidate.impactG),
                 says: words.en)
         ]
         evidence += fall.signs
         evidence.append(Evidence(wall: now.wall, device: nil, kind: "answer", says: says))
         return Detection(
-            change, .fall, detail: detail, severity: severity, device: fall.device, room: fall.room, resident: fall.resident,
+            change, .fall, detail: detail, severity: severity, device: fall.device, room: fall.room,
+            resident: fall.resident,
             confidence: fall.candidate.confidence, began: fall.began,
             summary: Bilingual(zh: "\(place.zh)：\(zh)（\(words.zh)）", en: "\(place.en): \(en) (\(words.en))"),
             evidence: evidence,

@@ -56,7 +56,9 @@ package struct HazardDetector: Sendable, Codable {
         return Detection(
             .raised, .fall, detail: "suspected", severity: .urgent, device: context.device, room: context.room,
             resident: context.resident, began: now,
-            summary: Bilingual(zh: "\(context.spot.zh)：疑似跌倒，设备正在确认", en: "\(context.spot.en): possible fall, the device is still deciding"),
+            summary: Bilingual(
+                zh: "\(context.spot.zh)：疑似跌倒，设备正在确认",
+                en: "\(context.spot.en): possible fall, the device is still deciding"),
             evidence: [
                 Evidence(
                     wall: now.wall, device: context.device, kind: "fall", value: .text("suspected"),

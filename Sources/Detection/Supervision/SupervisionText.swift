@@ -23,7 +23,8 @@ enum SupervisionText {
     static func bridge(_ change: Detection.Change, _ name: String, since: Moment, _ now: Moment) -> Detection {
         let words =
             change == .raised
-            ? Bilingual(zh: "网桥 \(name) 离线，其下所有设备失去监测", en: "bridge \(name) is offline: every device behind it is unsupervised")
+            ? Bilingual(
+                zh: "网桥 \(name) 离线，其下所有设备失去监测", en: "bridge \(name) is offline: every device behind it is unsupervised")
             : Bilingual(zh: "网桥 \(name) 已恢复", en: "bridge \(name) is back")
         return Detection(
             change, .link, detail: "bridge", severity: .technical, device: DeviceID("bridge/\(name)"), began: now,

@@ -18,7 +18,8 @@ struct Check: ParsableCommand {
         let policies = settings.home.policies
         Console.print("\(file): no problems. Home \(settings.home.home), time zone \(settings.home.zone.name).")
         let isAlone = settings.uplink == nil
-        Console.print(isAlone ? "There is no desk: the box tells people by itself." : "Every alert goes to the desk at once.")
+        Console.print(
+            isAlone ? "There is no desk: the box tells people by itself." : "Every alert goes to the desk at once.")
         Console.print("How soon a person is told by the box itself, while the desk is silent, over the coming 14 days:")
         let spans = policies.coverage(home: settings.home.home, fromWall: MachineClock.wall, isDeskSilent: true)
         var isCovered = true
@@ -29,7 +30,8 @@ struct Check: ParsableCommand {
             Console.print("  \(span.category.rawValue) (\(span.severity.rawValue)): \(words)\(period(span, settings))")
         }
         if !isCovered {
-            Console.note("\(file):1:1: contacts: some kinds of alert reach nobody; add contacts with a phone, or an uplink")
+            Console.note(
+                "\(file):1:1: contacts: some kinds of alert reach nobody; add contacts with a phone, or an uplink")
             throw ExitCode.found
         }
     }

@@ -9,7 +9,8 @@ import SafetyModel
 struct Decode: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print what each recorded message says.",
-        discussion: "Reads recording lines (mosquitto_sub -F %j), also packed with gzip, and prints one JSON line for each.")
+        discussion:
+            "Reads recording lines (mosquitto_sub -F %j), also packed with gzip, and prints one JSON line for each.")
 
     @Option(help: "Configuration with roles, rooms and base topics.")
     var config: String?
@@ -37,11 +38,13 @@ struct Decode: ParsableCommand {
                 bad += 1
                 if keepGoing { return }
                 try output.flush()
-                throw Console.fail("line \(number) is no recording line: \(error.reason) (byte \(error.byte))", .badInput)
+                throw Console.fail(
+                    "line \(number) is no recording line: \(error.reason) (byte \(error.byte))", .badInput)
             }
             guard case .message(let message) = parsed.content else { return }
             let now = clock.moment(of: parsed)
-            try output.write(line: decoder.decode(message, at: now).json(line: number, zone: zone, arrivalWall: now.wall))
+            try output.write(
+                line: decoder.decode(message, at: now).json(line: number, zone: zone, arrivalWall: now.wall))
         }
         try output.flush()
         if bad > 0 { Console.note("\(bad) lines were no recording lines") }

@@ -6,14 +6,17 @@ import SafetyModel
 /// `evaluate`: how good the detectors are, on recordings of real people and homes.
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure the detectors on labelled recordings.", subcommands: [EvaluateFalls.self, EvaluateInactivity.self])
+        abstract: "Measure the detectors on labelled recordings.",
+        subcommands: [EvaluateFalls.self, EvaluateInactivity.self])
 }
 
 struct EvaluateFalls: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "falls",
         abstract: "Stream every trial through the fall detector from a cold start.",
-        discussion: "Archives (.tar.gz) are read as they lie. Labels are never used to decide; alarms are those before verification.")
+        discussion:
+            "Archives (.tar.gz) are read as they lie. Labels are never used to decide; alarms are those before verification."
+    )
 
     @Option(help: "trials.csv: one row a trial; may be given many times.")
     var trials: [String]
@@ -26,7 +29,8 @@ struct EvaluateFalls: ParsableCommand {
 
     func validate() throws {
         if let position, WearPosition(rawValue: position) == nil {
-            throw ValidationError("--position is one of \(WearPosition.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw ValidationError(
+                "--position is one of \(WearPosition.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         if trials.isEmpty { throw ValidationError("name a --trials file") }
     }
@@ -54,7 +58,9 @@ struct EvaluateFalls: ParsableCommand {
         do throws(TrialFileError) { all = try FallTrial.list(csv: bytes) } catch {
             throw Console.fail("\(list): \(error)", .badInput)
         }
-        if let position = position.flatMap(WearPosition.init(rawValue:)) { all = all.filter { $0.position == position } }
+        if let position = position.flatMap(WearPosition.init(rawValue:)) {
+            all = all.filter { $0.position == position }
+        }
         let folder = data ?? list.lastIndex(of: "/").map { String(list[..<$0]) } ?? "."
         var order: [String] = []
         var groups: [String: [FallTrial]] = [:]
@@ -76,7 +82,9 @@ struct EvaluateFalls: ParsableCommand {
             do { next = try reader.next() } catch { throw Console.fail("\(error)", .notReachable) }
             guard let entry = next else { break }
             let name = entry.name.hasPrefix("./") ? String(entry.name.dropFirst(2)) : entry.name
-            guard let trial = wanted[name] ?? wanted.values.first(where: { name.hasSuffix("/" + $0.file) }) else { continue }
+            guard let trial = wanted[name] ?? wanted.values.first(where: { name.hasSuffix("/" + $0.file) }) else {
+                continue
+            }
             wanted[trial.file] = nil
             try outcome(entry.bytes, trial, archive, body)
         }
@@ -125,10 +133,13 @@ struct EvaluateInactivity: ParsableCommand {
         Console.print(InactivityReport.tableHeader)
         for file in try HomeLists.files(homes) {
             let bytes: [UInt8]
-            do { bytes = try InputFile("\(folder)/\(file)").readAll() } catch { throw Console.fail("\(error)", .notReachable) }
+            do { bytes = try InputFile("\(folder)/\(file)").readAll() } catch {
+                throw Console.fail("\(error)", .notReachable)
+            }
             let log = HomeLogParser.parse(bytes)
             if let refusal = log.firstRefusal {
-                Console.note("\(file): \(log.refusedLines) lines were not read; line \(refusal.line): \(refusal.reason)")
+                Console.note(
+                    "\(file): \(log.refusedLines) lines were not read; line \(refusal.line): \(refusal.reason)")
             }
             let home = String(file.prefix { $0 != "." })
             let report = evaluation.run(home: home, rows: log.rows, gaps: gaps[home] ?? [])

@@ -1,5 +1,5 @@
-import ArgumentParser
 import Archives
+import ArgumentParser
 import Glibc
 import HostSystem
 import MQTTLink
@@ -11,7 +11,8 @@ import Synchronization
 struct Record: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Record what a broker publishes, for replay.",
-        discussion: "Writes recording lines to standard output or a file (.gz packs it) until Ctrl-C, a count or a time.")
+        discussion:
+            "Writes recording lines to standard output or a file (.gz packs it) until Ctrl-C, a count or a time.")
 
     @Option(help: "Configuration with the broker; without one 127.0.0.1:1883.")
     var config: String?

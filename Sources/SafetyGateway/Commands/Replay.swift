@@ -43,7 +43,8 @@ struct Replay: ParsableCommand {
             throw ValidationError("--speed is `max` or a number above 0")
         }
         if WearPosition(rawValue: position) == nil {
-            throw ValidationError("--position is one of \(WearPosition.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw ValidationError(
+                "--position is one of \(WearPosition.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         if inputs.isEmpty { throw ValidationError("name at least one input") }
     }

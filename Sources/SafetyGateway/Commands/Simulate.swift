@@ -32,7 +32,9 @@ struct Simulate: ParsableCommand {
         }
         if !(1...3660).contains(days) { throw ValidationError("--days is 1 to 3660") }
         if RFC3339.parse(start)?.offsetSeconds == nil { throw ValidationError("--start is a time with its offset") }
-        if speed != "max", Double(speed).map({ $0 > 0 }) != true { throw ValidationError("--speed is `max` or above 0") }
+        if speed != "max", Double(speed).map({ $0 > 0 }) != true {
+            throw ValidationError("--speed is `max` or above 0")
+        }
     }
 
     func run() throws {

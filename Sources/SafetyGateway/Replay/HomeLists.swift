@@ -8,7 +8,8 @@ enum HomeLists {
     /// The `file` column, or `home` with `.csv.gz` after it.
     static func files(_ path: String) throws(ExitCode) -> [String] {
         let rows = try table(path)
-        guard let header = rows.first, let column = header.firstIndex(of: "file") ?? header.firstIndex(of: "home") else {
+        guard let header = rows.first, let column = header.firstIndex(of: "file") ?? header.firstIndex(of: "home")
+        else {
             throw Console.fail("\(path): no column `file`", .badInput)
         }
         return rows.dropFirst().filter { $0.count > column }.map { row in

@@ -40,7 +40,9 @@ struct InputReader {
         return .recording
     }
 
-    private func recording(_ line: [UInt8], _ clock: inout ArrivalClock) throws(RecordingError) -> [(ReplayInput, Moment)] {
+    private func recording(_ line: [UInt8], _ clock: inout ArrivalClock) throws(RecordingError) -> [(
+        ReplayInput, Moment
+    )] {
         let parsed = try RecordingReader.parse(line)
         let moment = clock.moment(of: parsed)
         switch parsed.content {
@@ -79,7 +81,8 @@ struct InputReader {
         let moment = clock.moment(
             of: RecordingLine(wall: time, uptime: time, content: .event(name: "", fields: [:], state: nil)))
         let sample = SIMD3(Float(numbers[1]), Float(numbers[2]), Float(numbers[3]))
-        let turn = hasGyroscope && numbers.count >= 7
+        let turn =
+            hasGyroscope && numbers.count >= 7
             ? [SIMD3(Float(numbers[4]), Float(numbers[5]), Float(numbers[6]))] : nil
         return (.home(.samples(Self.wearable, [sample], gyroscopeDps: turn, timesMs: [time])), moment)
     }

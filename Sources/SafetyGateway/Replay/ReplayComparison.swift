@@ -46,7 +46,9 @@ enum ReplayComparison {
                 json.member(json.root, name).flatMap { json.string($0) } ?? "-"
             }
             guard json.member(json.root, "revision").flatMap({ json.integer($0) }) == 1 else { return nil }
-            let summary = json.member(json.root, "summary").flatMap { json.member($0, "en") }.flatMap { json.string($0) }
+            let summary = json.member(json.root, "summary").flatMap { json.member($0, "en") }.flatMap {
+                json.string($0)
+            }
             let key = "\(text("raised")) \(text("category")) \(text("device"))"
             return Raised(key: key, line: "\(text("raised")) \(text("severity")) \(text("category")): \(summary ?? "")")
         }

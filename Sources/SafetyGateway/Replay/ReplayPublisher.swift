@@ -45,7 +45,8 @@ struct ReplayPublisher {
                 guard case .message(let message) = parsed.content else { return }
                 pacer?.wait(until: clock.moment(of: parsed))
                 publisher.publish(
-                    Publication(topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retained))
+                    Publication(
+                        topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retained))
             }
         }
         try publisher.finish()

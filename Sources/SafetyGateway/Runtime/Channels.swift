@@ -48,7 +48,8 @@ struct SMSReplies {
         guard case .reply(let id, let sender, let target, let text) = event else { return }
         let reply = SMSReply.parse(text)
         let command = target.flatMap { contact in
-            runtime.inspect { state, _ in state.pipeline.engine.command(from: reply, contact: contact, id: "sms/\(id)") }
+            runtime.inspect { state, _ in state.pipeline.engine.command(from: reply, contact: contact, id: "sms/\(id)")
+            }
         }
         let result = command.map { runtime.perform($0) } ?? nil
         _ = await channel.reply(SMSReply.answer(to: reply, result), to: sender, id: id, now: now)

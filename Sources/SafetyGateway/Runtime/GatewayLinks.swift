@@ -71,14 +71,16 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
                 onBatch: { runtime.receive($0, session: name) },
                 onState: { [self] in changed(name, $0, mqtt, runtime) },
                 onPublished: { [self] in settle($0, .acceptedByProvider(id: nil), runtime) },
-                onPublishLost: { [self] in settle($0, .unknown(reason: "the connection to the broker broke"), runtime) }))
+                onPublishLost: { [self] in settle($0, .unknown(reason: "the connection to the broker broke"), runtime) }
+            ))
     }
 
     private func changed(_ name: String, _ state: LinkState, _ mqtt: MQTTSettings, _ runtime: HomeRuntime) {
         switch state {
         case .connected(let isSessionPresent, let version):
             runtime.connected(name, isSessionPresent: isSessionPresent, receiveMaximum: mqtt.receiveMaximum)
-            logger.info("connected", metadata: ["link": "\(name)", "mqtt": "\(version)", "session": "\(isSessionPresent)"])
+            logger.info(
+                "connected", metadata: ["link": "\(name)", "mqtt": "\(version)", "session": "\(isSessionPresent)"])
             if isConnected.withLock({ $0.updateValue(true, forKey: name) }) != true, name != "alarm" {
                 runtime.tell(.link(name == "uplink" ? .uplink : .home, isUp: true))
             }
@@ -136,7 +138,8 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
         }
     }
 
-    private func hand(_ promise: Promise, _ publication: Publication, to session: MQTTSession?, _ runtime: HomeRuntime) {
+    private func hand(_ promise: Promise, _ publication: Publication, to session: MQTTSession?, _ runtime: HomeRuntime)
+    {
         guard let session, session.isConnected else {
             Task.detached { runtime.settle(promise.key, .unknown(reason: "not connected to the broker")) }
             return

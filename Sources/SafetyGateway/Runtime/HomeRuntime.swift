@@ -35,7 +35,9 @@ final class HomeRuntime: Sendable {
         try Files.makeFolder(settings.stateFolder)
         var problems: [String: String] = [:]
         var journal: Journal?
-        do throws(FileError) { journal = try Journal(folder: "\(settings.stateFolder)/journal", limits: settings.journal) } catch {
+        do throws(FileError) {
+            journal = try Journal(folder: "\(settings.stateFolder)/journal", limits: settings.journal)
+        } catch {
             problems["journal"] = "\(error)"
         }
         var restored = Restore(settings: settings, journal: journal)
@@ -45,7 +47,8 @@ final class HomeRuntime: Sendable {
         var database: AlertDatabase?
         var rows: [Outbox.Row] = []
         do throws(SQLiteError) {
-            let opened = try RuntimeState.openDatabase("\(settings.stateFolder)/alerts.db", zone: settings.home.zone, now: now)
+            let opened = try RuntimeState.openDatabase(
+                "\(settings.stateFolder)/alerts.db", zone: settings.home.zone, now: now)
             if let damage = opened.damage { problems["database"] = damage }
             rows = try opened.database.rows()
             if restored.mark == nil {
@@ -55,9 +58,13 @@ final class HomeRuntime: Sendable {
         } catch { problems["database"] = "\(error)" }
         let (outbox, changes) = restored.outbox(rows: rows, at: now)
         var state = RuntimeState(
-            pipeline: restored.pipeline, outbox: outbox, clock: clock, writer: RecordingWriter(zone: settings.home.zone),
+            pipeline: restored.pipeline, outbox: outbox, clock: clock,
+            writer: RecordingWriter(zone: settings.home.zone),
             journal: journal, database: database, wallOffset: now.wall - now.uptime, settings: settings)
         state.unsaved.effects = restored.effects
+        for id in Set(restored.effects.compactMap(\.alertID)).sorted() {
+            state.unsaved.records.append((id, restored.pipeline.engine.record(id)))
+        }
         state.unsaved.rows = changes
         filters = Mutex(Filters(redelivery: RedeliveryFilter(restored.deliveries)))
         let turn = state.begin(clock, problems: problems, at: now)
@@ -73,6 +80,7 @@ final class HomeRuntime: Sendable {
         state.withLock { state in
             let now = state.clock.now
             var turn = Turn()
+            state.noteSleep(at: now, into: &turn)
             filters.withLock { filters in
                 for received in batch {
                     state.messages &+= 1
@@ -165,6 +173,7 @@ final class HomeRuntime: Sendable {
         state.withLock { state in
             let now = state.clock.now
             var turn = Turn()
+            state.noteSleep(at: now, into: &turn)
             body(&state, now, &turn)
             state.finish(&turn, at: now)
             outward = turn.outward
@@ -181,12 +190,14 @@ final class HomeRuntime: Sendable {
         switch note {
         case .alert(let alert, let event):
             logger.notice(
-                "alert", metadata: [
+                "alert",
+                metadata: [
                     "event": "\(event)", "id": "\(alert.id)", "category": "\(alert.category.rawValue)",
                     "severity": "\(alert.severity.rawValue)", "device": "\(alert.device?.name ?? "-")",
                     "revision": "\(alert.revision)",
                 ])
-        case .storage(let name, let problem?): logger.critical("storage \(name) fails: \(problem); going on from memory")
+        case .storage(let name, let problem?):
+            logger.critical("storage \(name) fails: \(problem); going on from memory")
         case .storage(let name, nil): logger.notice("storage \(name) works again")
         }
     }
@@ -197,11 +208,14 @@ extension RuntimeState {
     mutating func begin(_ clock: HomeClock, problems: [String: String], at now: Moment) -> Turn {
         var turn = Turn()
         if let journal {
-            do throws(FileError) { try journal.begin(with: snapshotLine(at: now)) } catch { storageProblems["journal"] = "\(error)" }
+            do throws(FileError) { try journal.begin(with: snapshotLine(at: now)) } catch {
+                storageProblems["journal"] = "\(error)"
+            }
         }
         lastSync = now.uptime
         apply(
-            .started(bootID: clock.bootID, isClockTrusted: clock.isGapTrusted, blindMilliseconds: clock.sinceMark), at: now,
+            .started(bootID: clock.bootID, isClockTrusted: clock.isGapTrusted, blindMilliseconds: clock.sinceMark),
+            at: now,
             into: &turn)
         for (name, problem) in problems.sorted(by: { $0.key < $1.key }) {
             turn.outward.log.append(.storage(name, problem))

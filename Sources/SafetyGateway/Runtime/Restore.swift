@@ -79,7 +79,9 @@ struct Restore {
         switch line.content {
         case .message(let message):
             input = .message(message)
-            if line.messageID != 0 { deliveries.append(RecentDelivery(line.session ?? message.link.rawValue, line.messageID, message)) }
+            if line.messageID != 0 {
+                deliveries.append(RecentDelivery(line.session ?? message.link.rawValue, line.messageID, message))
+            }
         case .event(let name, let fields, _):
             guard let event = HomeInput(event: name, fields: fields) else { return }
             input = event

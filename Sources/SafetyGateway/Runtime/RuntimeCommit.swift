@@ -142,7 +142,9 @@ extension RuntimeState {
             guard error.isDamage else { throw error }
             damage = "\(error)"
         }
-        for suffix in ["", "-wal", "-shm"] { Files.move("\(path)\(suffix)", to: "\(path).damaged-\(now.wall)\(suffix)") }
+        for suffix in ["", "-wal", "-shm"] {
+            Files.move("\(path)\(suffix)", to: "\(path).damaged-\(now.wall)\(suffix)")
+        }
         return (try AlertDatabase(path: path, zone: zone), damage)
     }
 }

@@ -14,7 +14,10 @@ extension RuntimeState {
         let mark = clock.mark(now)
         line.append(
             event: "snapshot",
-            [("home", settings.home.home), ("boot_id", mark.bootID), ("boot_ms", String(mark.boot)), ("version", Version.text)],
+            [
+                ("home", settings.home.home), ("boot_id", mark.bootID), ("boot_ms", String(mark.boot)),
+                ("version", Version.text),
+            ],
             state: state ?? Array("null".utf8), at: now)
         return line.bytes
     }

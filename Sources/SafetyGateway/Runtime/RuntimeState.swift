@@ -41,6 +41,8 @@ struct RuntimeState: ~Copyable {
     var lastRepair: Milliseconds = 0
     /// wall minus uptime at the last turn: a step of the wall clock shows in it.
     var wallOffset: Milliseconds = 0
+    /// Uptime of the last turn; nil before the first.
+    var lastTurn: Milliseconds?
     let settings: GatewaySettings
     var messages = 0
     var duplicates = 0
@@ -72,6 +74,17 @@ struct RuntimeState: ~Copyable {
             case .alarmTopics(let topics): turn.outward.alarmTopics = topics
             }
         }
+    }
+
+    /// The loop turns several times a second; where it did not for so long, the machine slept, and nobody saw the home meanwhile.
+    static let sleptMilliseconds: Milliseconds = 30_000
+
+    /// A suspended machine is told like a restart: the time nobody looked is no silence of the resident.
+    mutating func noteSleep(at now: Moment, into turn: inout Turn) {
+        defer { lastTurn = now.uptime }
+        guard let lastTurn, now.uptime - lastTurn > Self.sleptMilliseconds else { return }
+        let slept = now.uptime - lastTurn
+        apply(.started(bootID: clock.bootID, isClockTrusted: true, blindMilliseconds: slept), at: now, into: &turn)
     }
 
     /// Time passes: deadlines of the pipeline and of the outbox, and a stepped wall clock.

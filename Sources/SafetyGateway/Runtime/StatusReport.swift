@@ -16,7 +16,8 @@ enum StatusReport {
         case "test":
             let id = runtime.inspect { _, now in "box/test/\(now.uptime)" }
             let command = Command(id: id, verb: .test, alertID: nil, revision: nil, actor: "technician", via: .voice)
-            return runtime.perform(command).map { Array("{\"status\":\"\($0.status.rawValue)\"}".utf8) } ?? error("no answer")
+            return runtime.perform(command).map { Array("{\"status\":\"\($0.status.rawValue)\"}".utf8) }
+                ?? error("no answer")
         case "walk-test":
             let minutes = json.member(json.root, "minutes").flatMap { json.integer($0) } ?? 30
             runtime.tell(.walkTest(milliseconds: max(0, min(minutes, 240)) * 60_000))

@@ -1,6 +1,6 @@
 import ConfigurationFile
-import DeviceProtocols
 import Detection
+import DeviceProtocols
 import HomePipeline
 import SafetyModel
 
@@ -14,7 +14,8 @@ enum DeviceSettings {
         if role == nil && room == nil && resident == nil {
             section.report(nil, "says nothing about the device", fix: "give it a `role`, a `room` or a `resident`")
         }
-        return DeviceAssignment(pattern: match, bridge: section.string("bridge"), role: role, room: room, resident: resident)
+        return DeviceAssignment(
+            pattern: match, bridge: section.string("bridge"), role: role, room: room, resident: resident)
     }
 }
 

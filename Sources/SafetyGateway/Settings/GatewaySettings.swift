@@ -87,7 +87,8 @@ struct GatewaySettings: Sendable {
                 fix: "name the desk's broker under `uplink`, or a contact with a phone")
         }
         if !phones.isEmpty && sms == nil {
-            root.report("sms", "is missing, but contacts have a `phone`", fix: "write `sms: {outbox: /var/spool/gammu/outbox}`")
+            root.report(
+                "sms", "is missing, but contacts have a `phone`", fix: "write `sms: {outbox: /var/spool/gammu/outbox}`")
         }
     }
 }

@@ -14,7 +14,9 @@ struct ContactSettings: Sendable {
             if selector == nil {
                 section.report(
                     "roles", index: index, "'\(text)' is no role",
-                    fix: "write family_contact:1, neighbour, grid_worker, estate_guard, community_desk, technician or resident")
+                    fix:
+                        "write family_contact:1, neighbour, grid_worker, estate_guard, community_desk, technician or resident"
+                )
             }
             return selector
         }
@@ -44,7 +46,8 @@ enum PolicySettings {
         set.receiptLimitSeconds = section.seconds("receipt_limit", in: 1...600, default: set.receiptLimitSeconds)
         if let quiet = section.optionalSection("quiet_hours") {
             set.quietHours = TimeBand(
-                fromMinute: quiet.minuteOfDay("from", default: 22 * 60), untilMinute: quiet.minuteOfDay("until", default: 7 * 60))
+                fromMinute: quiet.minuteOfDay("from", default: 22 * 60),
+                untilMinute: quiet.minuteOfDay("until", default: 7 * 60))
         }
         let own = section.sections("policies").map { policy($0) }
         if !own.isEmpty { set.policies = own + set.policies }
@@ -59,7 +62,8 @@ enum PolicySettings {
         let applies = PolicyScope(
             categories: scope.choices("categories", default: []), severities: scope.choices("severities", default: []),
             band: scope.optionalSection("hours").map {
-                TimeBand(fromMinute: $0.minuteOfDay("from", default: 0), untilMinute: $0.minuteOfDay("until", default: 0))
+                TimeBand(
+                    fromMinute: $0.minuteOfDay("from", default: 0), untilMinute: $0.minuteOfDay("until", default: 0))
             }, residentFlags: scope.strings("resident_flags", default: []))
         let steps = section.sections("steps").map(step)
         let tail = section.optionalSection("tail").map { tail in
@@ -69,18 +73,22 @@ enum PolicySettings {
         }
         return Policy(
             id: section.requiredString("id"), revision: section.integer("revision", in: 1...1_000_000, default: 1),
-            applies: applies, steps: steps, tail: tail, leaseSeconds: section.seconds("lease", in: 30...86_400, default: 900))
+            applies: applies, steps: steps, tail: tail,
+            leaseSeconds: section.seconds("lease", in: 30...86_400, default: 900))
     }
 
     private static func step(_ section: Section) -> Step {
         let ring = section.optionalSection("ring").map {
-            Step.Ring(tries: $0.integer("tries", in: 1...10, default: 2), gapSeconds: $0.seconds("gap", in: 10...3600, default: 60))
+            Step.Ring(
+                tries: $0.integer("tries", in: 1...10, default: 2),
+                gapSeconds: $0.seconds("gap", in: 10...3600, default: 60))
         }
         return Step(
             afterSeconds: section.requiredSeconds("after", in: 0...604_800), targets: selectors(section),
             channels: section.choices("channels", default: []), need: section.choice("need", default: .acked),
             minDistinctPeople: section.integer("min_distinct_people", in: 0...20, default: 0), ring: ring,
-            onEmpty: section.choice("on_empty", default: .skipNow), trigger: section.choice("trigger", default: .always),
+            onEmpty: section.choice("on_empty", default: .skipNow),
+            trigger: section.choice("trigger", default: .always),
             respectsQuietHours: section.bool("respects_quiet_hours", default: false))
     }
 
@@ -88,7 +96,9 @@ enum PolicySettings {
         section.strings("targets", default: []).enumerated().compactMap { index, text in
             let selector = Selector(text)
             if selector == nil {
-                section.report("targets", index: index, "'\(text)' names nobody", fix: "write a role, `on_duty:ROTA` or `person:NAME`")
+                section.report(
+                    "targets", index: index, "'\(text)' names nobody",
+                    fix: "write a role, `on_duty:ROTA` or `person:NAME`")
             }
             return selector
         }

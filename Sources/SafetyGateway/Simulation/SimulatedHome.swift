@@ -42,11 +42,13 @@ struct SimulatedHome {
 
     private mutating func announce(at wall: Milliseconds) {
         let online = Array(#"{"state":"online"}"#.utf8)
-        events.append(Event(wall: wall, message: Message(topic: "zigbee2mqtt/bridge/state", payload: online, retained: true)))
+        events.append(
+            Event(wall: wall, message: Message(topic: "zigbee2mqtt/bridge/state", payload: online, retained: true)))
         events.append(
             Event(
                 wall: wall,
-                message: Message(topic: "zigbee2mqtt/bridge/devices", payload: SimulatedInventory.json, retained: true)))
+                message: Message(topic: "zigbee2mqtt/bridge/devices", payload: SimulatedInventory.json, retained: true))
+        )
     }
 
     private mutating func say(_ wall: Milliseconds, _ device: String, _ payload: String) {
@@ -64,10 +66,14 @@ struct SimulatedHome {
         stir("bedroom_motion", at: midnight + 3 * hour + minutes(45...55))
         var now = midnight + 6 * hour + minutes(30...60)
         contact("bed_mat", at: now)
-        for room in ["bedroom", "bathroom", "kitchen", "living_room"] { now = stay(room, from: now, for: minutes(8...25)) }
+        for room in ["bedroom", "bathroom", "kitchen", "living_room"] {
+            now = stay(room, from: now, for: minutes(8...25))
+        }
         kettle(at: now - minutes(5...8))
         let out = midnight + 9 * hour + minutes(0...45)
-        while now < out { now = stay(Self.rooms[Int.random(in: 0..<4, using: &random)], from: now, for: minutes(10...35)) }
+        while now < out {
+            now = stay(Self.rooms[Int.random(in: 0..<4, using: &random)], from: now, for: minutes(10...35))
+        }
         door(at: now)
         now += minutes(45...100)
         door(at: now)
@@ -81,7 +87,9 @@ struct SimulatedHome {
         for hourOfDay in 0..<24 {
             let at = midnight + Milliseconds(hourOfDay) * hour + minutes(0...55)
             let temperature = 24 + Double(Int.random(in: 0..<40, using: &random)) / 10
-            say(at, "living_climate", "{\"temperature\":\(temperature),\"humidity\":58,\"battery\":90,\"linkquality\":99}")
+            say(
+                at, "living_climate",
+                "{\"temperature\":\(temperature),\"humidity\":58,\"battery\":90,\"linkquality\":99}")
         }
         say(midnight + 12 * hour, "kitchen_smoke", #"{"smoke":false,"battery":94,"linkquality":120,"test":false}"#)
         say(midnight + 12 * hour + 5000, "kitchen_gas", #"{"gas":false,"linkquality":131}"#)
