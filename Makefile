@@ -42,14 +42,17 @@ faults: setup
 	$(BUILD) --build-tests
 	FAULT_SEEDS=$${FAULT_SEEDS:-300} $(SWIFT) test --skip-build --filter EndToEndTests.KillTests
 
+# `make fuzz SECONDS=60` gives each target so long.
 fuzz: setup
-	Fuzz/run.sh $${SECONDS_EACH:-$${SECONDS:-10}}
+	env SECONDS=$(or $(SECONDS),10) BUILD=.build/fuzz sh Fuzz/run.sh
 
+# A day of the simulated home again and again on a running gateway; memory and disk at the end. SOAK_SECONDS: for how long.
 soak: release
 	tools/soak.sh $${SOAK_SECONDS:-3600}
 
 bench: release
 	tools/bench.sh
+	Benchmarks/Falls/run.sh
 
 train:
 	tools/train/train.sh

@@ -112,13 +112,7 @@ struct AlertKey: Hashable, Sendable, Codable, Comparable {
 extension Alert {
     /// Over by itself: an advisory or technical alert whose cause is gone needs no person and leaves the list as it stands.
     /// What was ever urgent or an emergency stays until a person closes it (A1); severity never falls, so that is visible here.
-    package var isRetired: Bool {
-        guard condition == .cleared, !isClosed else { return false }
-        // A silence that ended by itself: the resident moves again. If nobody has taken it, it leaves the list, so that the
-        // next silence is an alert of its own and not an occurrence of this one.
-        let isSilence = category == .inactivity || category == .wandering
-        return severity <= .advisory || (severity == .urgent && isSilence && handling == .unacked)
-    }
+    package var isRetired: Bool { severity <= .advisory && condition == .cleared && !isClosed }
 
     /// No longer on any list; the retained copy on the uplink is cleared.
     package var isOffList: Bool { isClosed || isRetired }

@@ -110,7 +110,9 @@ extension Outbox {
     private mutating func retry(
         _ row: inout Row, _ outcome: SendOutcome, notBefore: Milliseconds, at now: Moment
     ) -> [Change] {
-        if row.promise.lane == .technical, row.attempts >= settings.technicalAttempts { return finish(row, outcome) }
+        if row.promise.lane == .technical, !row.promise.channel.isInOrder, row.attempts >= settings.technicalAttempts {
+            return finish(row, outcome)
+        }
         let merged = row.merged
         (row.state, row.merged) = (.pending, [])
         row.deadline = notBefore &+ pause(row)

@@ -3,38 +3,45 @@ import SafetyModel
 /// The one place that decides what is raised, for all bridges (contracts: "Cached or live?").
 extension MessageDecoder {
     mutating func judge(
-        _ report: Report, from owner: Int, _ message: Message, at now: Moment, into decoded: inout Decoded
+        _ report: consuming Report, from owner: Int, _ message: Message, at now: Moment, into decoded: inout Decoded
     ) {
         let decoder = counters[owner].decoder
         let isDoubtful =
             !message.retained && type(of: decoders[owner]).republishesCache
             && bridges.isDoubtful(decoder, bridge: report.bridge, at: now)
-        noteTests(report, message, at: now)
+        var context = Context(
+            callsForHelp: report.callsForHelp, pressNumber: report.pressNumber,
+            tested: noteTests(report, message, at: now), isRetained: message.retained, isDoubtful: isDoubtful, now: now)
+        // The report's own array, sifted in place.
         var kept = report.observations
+        report.observations = []
         var (count, isMemorable) = (0, false)
-        var entry: ProfileBook.Entry?
-        for observation in report.observations {
-            if entry?.profile.device != observation.device {
-                let (found, isNew) = book.heard(observation.device, decoder: decoder, via: report.bridge)
-                if isNew { decoded.profiles.append(found.profile) }
-                entry = found
+        var device: DeviceID?
+        for index in kept.indices {
+            if device != kept[index].device {
+                let name = kept[index].device
+                let heard = book.heard(name, decoder: decoder, via: report.bridge)
+                if let profile = heard.newProfile { decoded.profiles.append(profile) }
+                (context.role, context.stated) = (heard.role, heard.stated)
+                device = name
             }
+            let isPlain = !kept[index].isEvent && RoleRules.isPlain(kept[index].kind, context.role)
             isMemorable =
-                isMemorable || observation.isEvent || observation.isPast || observation.kind.isWorthRemembering
-            let context = Context(
-                report: report, role: entry?.role, stated: entry?.profile.role, isRetained: message.retained,
-                isDoubtful: isDoubtful, now: now)
-            if let fact = fact(observation, context, &decoded) {
+                isMemorable || kept[index].isEvent || kept[index].isPast || kept[index].kind.isWorthRemembering
+            if isPlain {
+                if index != count { kept.swapAt(index, count) }
+                count += 1
+            } else if let fact = fact(kept[index], context, &decoded) {
                 kept[count] = fact
                 count += 1
             }
         }
         kept.removeLast(kept.count - count)
-        decoded.observations = kept
         if isMemorable { copies.note(message) }
         if kept.isEmpty, decoded.alarms.isEmpty {
             decoded.ignored = message.retained ? "stored copy of an event" : "nothing new"
         }
+        decoded.observations = kept
         for alarm in decoded.staleAlarms {
             if let question = decoders[owner].question(about: alarm.kind, of: alarm.device) {
                 decoded.asks.append(question)
@@ -44,26 +51,34 @@ extension MessageDecoder {
 
     /// What is the same for all observations of one device in one message.
     private struct Context {
-        let report: Report
-        /// What the device is for, as far as anything says; `stated`: without the name's hint.
-        let role, stated: DeviceRole?
+        let callsForHelp: Bool
+        let pressNumber: Int64?
+        /// Devices with a test flag in this very message that sets no lasting state: an event, or one in a stored copy.
+        let tested: [DeviceID]
         let isRetained, isDoubtful: Bool
         let now: Moment
+        /// What the device is for, as far as anything says; `stated`: without the name's hint.
+        var role, stated: DeviceRole?
     }
 
     /// Test flags first: the order of fields in a message means nothing. An old copy of a flag suppresses nothing.
-    private mutating func noteTests(_ report: Report, _ message: Message, at now: Moment) {
-        guard !message.retained else { return }
-        for observation in report.observations
-        where observation.kind == .test && !observation.isPast && !observation.isEvent {
-            if let isOn = observation.value.flag { memory.test(observation.device, isOn: isOn, at: now) }
+    private mutating func noteTests(_ report: borrowing Report, _ message: Message, at now: Moment) -> [DeviceID] {
+        var tested: [DeviceID] = []
+        for observation in report.observations where observation.kind == .test && !observation.isPast {
+            guard let isOn = observation.value.flag else { continue }
+            if !observation.isEvent, !message.retained {
+                memory.test(observation.device, isOn: isOn, at: now)
+            } else if isOn {
+                tested.append(observation.device)
+            }
         }
+        return tested
     }
 
     /// The observation as it goes on, or nil; alarms are added to `decoded`.
     private mutating func fact(_ told: Observation, _ context: Context, _ decoded: inout Decoded) -> Observation? {
         if told.isPast { return told }
-        if told.kind == .zoneAlarm, context.role == .sos || context.report.callsForHelp, !told.isEvent {
+        if told.kind == .zoneAlarm, context.role == .sos || context.callsForHelp, !told.isEvent {
             return call(told, context, &decoded)
         }
         guard let observation = RoleRules.applied(told, context.role) else { return nil }
@@ -85,16 +100,13 @@ extension MessageDecoder {
     {
         if context.isRetained { return memory.retained(kind, of: device, isOn: isOn) }
         return memory.live(
-            kind, of: device, isOn: isOn, isTest: isTest(kind, device, context), isDoubtful: context.isDoubtful)
+            kind, of: device, isOn: isOn, isTest: isOn && isTest(kind, device, context), isDoubtful: context.isDoubtful)
     }
 
     private func isTest(_ kind: AlarmKind, _ device: DeviceID, _ context: Context) -> Bool {
         guard RoleRules.isTestable(kind) else { return false }
         if !context.isRetained, memory.isUnderTest(device, at: context.now) { return true }
-        // A flag of this very message that sets no lasting state: an event, or one in a stored copy.
-        return context.report.observations.contains {
-            $0.kind == .test && $0.device == device && $0.value.flag == true && ($0.isEvent || context.isRetained)
-        }
+        return context.tested.contains(device)
     }
 
     private func add(
@@ -119,7 +131,7 @@ extension MessageDecoder {
             add(.raiseStale, kind, device, context, &decoded)
             return nil
         }
-        if memory.isRepetition(observation, number: context.report.pressNumber, at: context.now) { return nil }
+        if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return nil }
         add(isTest(kind, device, context) ? .raiseTest : .raise, kind, device, context, &decoded)
         return observation
     }
@@ -127,7 +139,7 @@ extension MessageDecoder {
     private mutating func press(_ observation: Observation, _ context: Context, _ decoded: inout Decoded)
         -> Observation?
     {
-        let byName = context.report.callsForHelp && (context.stated == nil || context.stated == .sos)
+        let byName = context.callsForHelp && (context.stated == nil || context.stated == .sos)
         let isSOS =
             (byName || RoleRules.isSOS(press: observation.value.text ?? "", role: context.role))
             && context.role != .ignore
@@ -135,7 +147,7 @@ extension MessageDecoder {
             if isSOS { add(.raiseStale, .sos, observation.device, context, &decoded) }
             return nil
         }
-        if memory.isRepetition(observation, number: context.report.pressNumber, at: context.now) { return nil }
+        if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return nil }
         if isSOS { add(.raise, .sos, observation.device, context, &decoded) }
         return observation
     }

@@ -46,7 +46,7 @@ package struct MessageDecoder: Sendable {
                     continue
                 }
                 counters[owner].messages &+= 1
-                take(report, from: owner, message, at: now, into: &decoded)
+                take(consume report, from: owner, message, at: now, into: &decoded)
             } catch {
                 refuse(error, from: owner, message, into: &decoded)
             }
@@ -80,7 +80,7 @@ package struct MessageDecoder: Sendable {
     }
 
     private mutating func take(
-        _ report: Report, from owner: Int, _ message: Message, at now: Moment, into decoded: inout Decoded
+        _ report: consuming Report, from owner: Int, _ message: Message, at now: Moment, into decoded: inout Decoded
     ) {
         let decoder = counters[owner].decoder
         if let state = report.bridgeState {
@@ -92,7 +92,6 @@ package struct MessageDecoder: Sendable {
         }
         decoded.asks = report.asks
         if let heard = report.heard { hear(heard, decoder, report.bridge, &decoded) }
-        var report = report
         if report.isBareCode, let heard = report.heard,
             let meaning = RoleRules.meaning(ofCodeFrom: heard, book.entries[heard]?.role)
         {
@@ -102,7 +101,7 @@ package struct MessageDecoder: Sendable {
             counters[owner].ignored &+= 1
             decoded.ignored = report.ignored ?? "nothing to conclude"
         } else {
-            judge(report, from: owner, message, at: now, into: &decoded)
+            judge(consume report, from: owner, message, at: now, into: &decoded)
         }
         if !decoded.profiles.isEmpty { alarmTopicSet = nil }
     }
@@ -118,9 +117,10 @@ package struct MessageDecoder: Sendable {
         return false
     }
 
-    mutating func hear(_ device: DeviceID, _ decoder: String, _ bridge: String?, _ decoded: inout Decoded) {
-        let (entry, isNew) = book.heard(device, decoder: decoder, via: bridge)
-        if isNew { decoded.profiles.append(entry.profile) }
+    private mutating func hear(_ device: DeviceID, _ decoder: String, _ bridge: String?, _ decoded: inout Decoded) {
+        if let profile = book.heard(device, decoder: decoder, via: bridge).newProfile {
+            decoded.profiles.append(profile)
+        }
         decoded.heard = device
     }
 }

@@ -9,7 +9,7 @@ extension MessageDecoder {
 
     /// The name under which the bridge before a device comes and goes (`Decoded.bridgeState`), as far as it is known.
     package func bridge(of device: DeviceID) -> String? {
-        book.entries[device].map { $0.via ?? $0.profile.bridge }
+        book.entries[device].map { book.via(device) ?? $0.profile.bridge }
     }
 
     /// Every device that an inventory listed or that spoke, by name.
@@ -37,7 +37,8 @@ extension MessageDecoder {
         let prefix = bridge.bridge + "/"
         let devices = book.entries.values.filter { entry in
             guard entry.profile.bridge == decoder else { return false }
-            return entry.via == bridge.bridge || entry.via == nil && entry.profile.device.name.hasPrefix(prefix)
+            guard let via = book.via(entry.profile.device) else { return entry.profile.device.name.hasPrefix(prefix) }
+            return via == bridge.bridge
         }
         return devices.map(\.profile.device).filter { $0.name != bridge.bridge }.sorted { $0.name < $1.name }
     }

@@ -6,7 +6,7 @@
 /// Trees of the fall model for "wrist"; the layout is explained at `FallModel`.
 enum FallWeightsWrist {
     static let baseline: Float = -1.3312188386917114
-    static let threshold: Float = 0.6399999856948853
+    static let threshold: Float = 0.8999999761581421
     static let nodesPerTree: [UInt8] = [
         31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31,
         31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31,

@@ -21,9 +21,10 @@ struct TopicLevels {
 
     /// Whether a topic lies under a base topic.
     static func lies(_ topic: String, under base: String) -> Bool {
-        let (bytes, count) = (topic.utf8, base.utf8.count)
-        guard bytes.count > count + 1, bytes.starts(with: base.utf8) else { return false }
-        return bytes[bytes.index(bytes.startIndex, offsetBy: count)] == UInt8(ascii: "/")
+        let (bytes, prefix) = (topic.utf8.span, base.utf8.span)
+        guard bytes.count > prefix.count + 1, bytes[prefix.count] == UInt8(ascii: "/") else { return false }
+        for index in prefix.indices where bytes[index] != prefix[index] { return false }
+        return true
     }
 
     static func hasSuffix(_ topic: String, _ suffix: String) -> Bool {

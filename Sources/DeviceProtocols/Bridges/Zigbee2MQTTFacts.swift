@@ -8,10 +8,12 @@ struct Zigbee2MQTTFacts {
     var claimedWall: Milliseconds?
     private(set) var observations: [Observation] = []
     private(set) var callsForHelp = false
+    /// A bit for each kind that is there (two kinds may share one): most kinds come once, and then nothing is searched.
+    private var kinds: UInt64 = 0
 
     init(_ device: DeviceID, isSOS: Bool) {
         (self.device, self.isSOS) = (device, isSOS)
-        observations.reserveCapacity(8)
+        observations.reserveCapacity(12)
     }
 
     mutating func add(_ property: Zigbee2MQTTProperty, _ json: JSONDocument, _ value: JSONNode) {
@@ -114,20 +116,31 @@ struct Zigbee2MQTTFacts {
 
     private mutating func addNumber(_ kind: ObservationKind, _ number: Double, isPreferred: Bool = false) {
         guard let fact = Plausible.fact(kind, number) else { return }
-        if let index = observations.firstIndex(where: { $0.kind == fact.kind }) {
+        if let index = index(of: fact.kind) {
             if isPreferred { observations[index].value = fact.value }
         } else {
-            observations.append(Observation(device, fact.kind, fact.value))
+            append(fact.kind, fact.value)
         }
     }
 
     /// Of two reports of one kind (two endpoints, two fault flags) the one that says danger, or open, stays.
     private mutating func add(kind: ObservationKind, _ value: ObservationValue) {
-        guard let index = observations.firstIndex(where: { $0.kind == kind }) else {
-            observations.append(Observation(device, kind, value))
-            return
-        }
+        guard let index = index(of: kind) else { return append(kind, value) }
         if value == .flag(true) || value == .text("open") { observations[index].value = value }
+    }
+
+    private func index(of kind: ObservationKind) -> Int? {
+        if kinds & Self.bit(kind) == 0 { return nil }
+        return observations.indices.first { observations[$0].kind == kind }
+    }
+
+    private mutating func append(_ kind: ObservationKind, _ value: ObservationValue) {
+        kinds |= Self.bit(kind)
+        observations.append(Observation(device, kind, value))
+    }
+
+    private static func bit(_ kind: ObservationKind) -> UInt64 {
+        1 << UInt64(unsafe unsafeBitCast(kind, to: UInt8.self) & 63)
     }
 
     /// With the device's own time, where it was told.

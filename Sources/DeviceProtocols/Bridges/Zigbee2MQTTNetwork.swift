@@ -21,7 +21,7 @@ struct Zigbee2MQTTNetwork: Sendable, Codable {
         byTopic["\(base)/\(device.name)"] = devices.count - 1
     }
 
-    func device(topic: String) -> Zigbee2MQTTDevice? { byTopic[topic].map { devices[$0] } }
+    func device(topic: String) -> Zigbee2MQTTDevice? { byTopic.isEmpty ? nil : byTopic[topic].map { devices[$0] } }
     func device(named name: String) -> Zigbee2MQTTDevice? { byName[name].map { devices[$0] } }
     func device(id: DeviceID) -> Zigbee2MQTTDevice? { devices.first { $0.id == id } }
 }
@@ -63,9 +63,10 @@ struct Zigbee2MQTTDevice: Sendable, Codable {
     /// The meaning of a member: as exposed, else as named.
     @inline(__always)
     func property(_ json: JSONDocument, _ key: JSONNode) -> Zigbee2MQTTProperty? {
-        if let own = properties.value(json, key) { return own }
-        if let known = Zigbee2MQTTProperty.standard.value(json, key) { return known }
-        guard json.endsLikeEndpoint(key) else { return nil }
+        let hash = KeyTable<Zigbee2MQTTProperty>.hash(json, key)
+        if let own = properties.value(json, key, hash: hash) { return own }
+        if let known = Zigbee2MQTTProperty.standard.value(json, key, hash: hash) { return known }
+        guard json.mayNameEndpoint(key) else { return nil }
         return json.string(key).flatMap(Zigbee2MQTTProperty.trimmed).flatMap { Zigbee2MQTTProperty.standard[$0] }
     }
 
@@ -117,10 +118,22 @@ extension Zigbee2MQTTProperty {
 }
 
 extension JSONDocument {
-    /// Whether a name has a `_` in it and so may name an endpoint.
-    fileprivate func endsLikeEndpoint(_ key: JSONNode) -> Bool {
+    /// Whether what follows a name's last `_` is short enough for an endpoint, and no common other word.
+    fileprivate func mayNameEndpoint(_ key: JSONNode) -> Bool {
         let token = token(key)
-        for index in Int(token.start)..<Int(token.end) where bytes[index] == UInt8(ascii: "_") { return true }
-        return false
+        var at = Int(token.end) - 1
+        while at > Int(token.start), bytes[at] != UInt8(ascii: "_") { at -= 1 }
+        let length = Int(token.end) - at - 1
+        guard at > Int(token.start), length > 0, length <= 7 else { return false }
+        if length <= 3 { return true }
+        switch bytes[at + 1] {
+        case UInt8(ascii: "l"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "b"), UInt8(ascii: "c"),
+            UInt8(ascii: "u"),
+            UInt8(ascii: "d"), UInt8(ascii: "f"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "m"),
+            UInt8(ascii: "w"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return true
+        default: return false
+        }
     }
 }

@@ -114,6 +114,10 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         ("heartbeat", .number(.heartRateBpm)),
         ("breathing_rate", .number(.respirationRpm)), ("respiratory_rate", .number(.respirationRpm)),
         ("breath_rate", .number(.respirationRpm)), ("respiration_rate", .number(.respirationRpm)),
+        ("power_outage_count", .nothing), ("trigger_count", .nothing), ("smoke_density", .nothing),
+        ("gas_density", .nothing),
+        ("last_seen", .nothing), ("update", .nothing), ("state", .nothing), ("restore_reports", .nothing),
+        ("supervision_reports", .nothing), ("ac_status", .nothing), ("occupancy_timeout", .nothing),
         ("spo2", .number(.spo2Pct)), ("linkquality", .number(.linkQuality)),
     ])
 

@@ -57,10 +57,10 @@ struct AlarmMemory: Sendable, Codable {
 
     /// A live report of a device's test flag.
     mutating func test(_ device: DeviceID, isOn: Bool, at now: Moment) {
-        guard isOn ? hasRoom(for: device) : devices[device] != nil else { return }
+        let since = devices[device]?.testSince
         if !isOn {
-            devices[device]?.testSince = nil
-        } else if devices[device]?.testSince == nil {
+            if since != nil { devices[device]?.testSince = nil }
+        } else if since == nil, hasRoom(for: device) {
             devices[device, default: Device()].testSince = now.uptime
         }
     }

@@ -48,8 +48,6 @@ struct ProfileBook: Sendable, Codable {
         var profile: DeviceProfile
         /// As the bridge told it; nil for a device that was only heard.
         var inventory: DeviceProfile?
-        /// Which bridge carried its last message.
-        var via: String?
         /// Its name calls for help. Counts only where nothing says what it is.
         var nameSaysSOS: Bool
 
@@ -57,8 +55,17 @@ struct ProfileBook: Sendable, Codable {
         var role: DeviceRole? { profile.role ?? (nameSaysSOS ? .sos : nil) }
     }
 
+    /// What each message needs to know of its device.
+    private struct Brief: Sendable, Codable {
+        var role: DeviceRole?
+        /// Without the name's hint.
+        var stated: DeviceRole?
+        var via: String?
+    }
+
     static let maximumDevices = 4096
     private(set) var entries: [DeviceID: Entry] = [:]
+    private var briefs: [DeviceID: Brief] = [:]
     private var assignments: [DeviceAssignment]
 
     init(assignments: [DeviceAssignment]) { self.assignments = assignments }
@@ -70,25 +77,31 @@ struct ProfileBook: Sendable, Codable {
         if let known, known.inventory == inventory { return nil }
         guard known != nil || entries.count < Self.maximumDevices else { return nil }
         let profile = assigned(inventory)
-        entries[inventory.device] = Entry(
-            profile: profile, inventory: inventory, via: via ?? known?.via,
-            nameSaysSOS: RoleRules.saysSOS(inventory.device.name))
+        set(
+            Entry(
+                profile: profile, inventory: inventory, nameSaysSOS: RoleRules.saysSOS(inventory.device.name)),
+            via: via ?? briefs[inventory.device]?.via)
         return profile == known?.profile ? nil : profile
     }
 
-    /// A device that spoke. `isNew`: for the first time, without an inventory.
-    mutating func heard(_ device: DeviceID, decoder: String, via: String?) -> (entry: Entry, isNew: Bool) {
-        if let entry = entries[device] {
-            if let via, entry.via != via { entries[device]?.via = via }
-            return (entry, false)
+    /// A device that spoke: its role, and its profile if it is heard for the first time and no inventory lists it.
+    mutating func heard(
+        _ device: DeviceID, decoder: String, via: String?
+    ) -> (role: DeviceRole?, stated: DeviceRole?, newProfile: DeviceProfile?) {
+        if let brief = briefs[device] {
+            if let via, brief.via != via { briefs[device]?.via = via }
+            return (brief.role, brief.stated, nil)
         }
         let entry = Entry(
-            profile: assigned(DeviceProfile(device: device, bridge: decoder)), inventory: nil, via: via,
+            profile: assigned(DeviceProfile(device: device, bridge: decoder)), inventory: nil,
             nameSaysSOS: RoleRules.saysSOS(device.name))
-        guard entries.count < Self.maximumDevices else { return (entry, false) }
-        entries[device] = entry
-        return (entry, true)
+        guard entries.count < Self.maximumDevices else { return (entry.role, entry.profile.role, nil) }
+        set(entry, via: via)
+        return (entry.role, entry.profile.role, entry.profile)
     }
+
+    /// Which bridge carried its last message.
+    func via(_ device: DeviceID) -> String? { briefs[device]?.via }
 
     /// Puts other assignments in force (a configuration that was changed and read again).
     mutating func assign(_ assignments: [DeviceAssignment]) {
@@ -97,8 +110,13 @@ struct ProfileBook: Sendable, Codable {
             let plain = entry.inventory ?? DeviceProfile(device: device, bridge: entry.profile.bridge)
             var changed = entry
             changed.profile = assigned(plain)
-            entries[device] = changed
+            set(changed, via: briefs[device]?.via)
         }
+    }
+
+    private mutating func set(_ entry: Entry, via: String?) {
+        entries[entry.profile.device] = entry
+        briefs[entry.profile.device] = Brief(role: entry.role, stated: entry.profile.role, via: via)
     }
 
     /// Every device, by name.

@@ -34,6 +34,15 @@ enum RoleRules {
         }
     }
 
+    /// Whether a state of this kind goes on as it is, whatever the device is for: most do.
+    static func isPlain(_ kind: ObservationKind, _ role: DeviceRole?) -> Bool {
+        switch kind {
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .fall, .motionless, .button: false
+        case .presence, .motion, .meterReading: role == nil
+        default: true
+        }
+    }
+
     /// What a bare radio code of a device with this role says.
     static func meaning(ofCodeFrom device: DeviceID, _ role: DeviceRole?) -> Observation? {
         func event(_ kind: ObservationKind, _ value: ObservationValue) -> Observation {

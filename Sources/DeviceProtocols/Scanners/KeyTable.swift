@@ -27,14 +27,20 @@ struct KeyTable<Value: Codable & Sendable>: Sendable {
         }
     }
 
-    /// The value of a member's name.
+    /// The value of a member's name, whose `hash` the caller keeps for the next table.
     @inline(__always)
-    func value(_ json: JSONDocument, _ key: JSONNode) -> Value? {
+    func value(_ json: JSONDocument, _ key: JSONNode, hash: UInt64) -> Value? {
         guard !slots.isEmpty else { return nil }
         let token = json.token(key)
         if token.flag { return json.string(key).flatMap { self[$0] } }
         let name = json.bytes.span.extracting(Int(token.start)..<Int(token.end))
-        return find(Self.hash(name)) { JSONDocument.same(keys[$0].utf8.span, name) }.map { values[$0] }
+        return find(hash) { JSONDocument.same(keys[$0].utf8.span, name) }.map { values[$0] }
+    }
+
+    @inline(__always)
+    static func hash(_ json: JSONDocument, _ key: JSONNode) -> UInt64 {
+        let token = json.token(key)
+        return hash(json.bytes.span.extracting(Int(token.start)..<Int(token.end)))
     }
 
     @inline(__always)
