@@ -30,7 +30,7 @@ lint:
 
 unit:
 	$(BUILD) --build-tests
-	$(SWIFT) test --skip-build --skip EndToEndTests
+	tools/unit-tests.sh
 
 e2e:
 	$(BUILD) --product safety-gateway
