@@ -35,12 +35,12 @@ unit:
 e2e:
 	$(BUILD) --product safety-gateway
 	$(BUILD) --product duty-desk
-	$(SWIFT) test --skip-build --filter EndToEndTests
+	$(SWIFT) test --disable-xctest --skip-build --filter EndToEndTests
 
 # Longer campaigns. FAULT_SEEDS: how many times a program is killed at a random moment while alarms flow.
 faults: setup
 	$(BUILD) --build-tests
-	FAULT_SEEDS=$${FAULT_SEEDS:-300} $(SWIFT) test --skip-build --filter EndToEndTests.KillTests
+	FAULT_SEEDS=$${FAULT_SEEDS:-300} $(SWIFT) test --disable-xctest --skip-build --filter EndToEndTests.KillTests
 
 # `make fuzz SECONDS=60` gives each target so long.
 fuzz: setup

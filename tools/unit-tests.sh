@@ -9,7 +9,7 @@ for folder in Tests/*Tests; do
   [ "$target" != EndToEndTests ] || continue
   echo "== $target"
   # shellcheck disable=SC2086
-  swift test --skip-build --filter "^$target\." ${SWIFT_TEST_ARGUMENTS:-} 2>&1 |
+  swift test --disable-xctest --skip-build --filter "^$target\." ${SWIFT_TEST_ARGUMENTS:-} 2>&1 |
     awk '/Test run with/ || !/^[^ ]+ (Test|Suite) .*(started|passed)|^\[|^$/'
   [ "${PIPESTATUS[0]}" -eq 0 ] || failed+=("$target")
 done
