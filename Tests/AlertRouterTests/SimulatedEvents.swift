@@ -42,8 +42,10 @@ extension SimulatedWorld {
             toBox(arrival) { $0.engine.receipt(alertID: id, revision: revision, at: $1) }
         case .order(let command):
             guard now >= cutUntil || command.via == .sms else { return schedule(arrival, in: 1000...5000) }
+            let isUp = !isDown.box
             toBox(arrival) { $0.engine.handle(command, at: $1) }
-            if random.chance(10) { schedule(arrival, in: 1...60_000) }
+            // Twice, now and then; never more often, or a long cut would multiply it without end.
+            if isUp, repeated.insert(command.id).inserted, random.chance(20) { schedule(arrival, in: 1...60_000) }
         case .heartbeat:
             if !isDown.desk, now >= cutUntil, !isDown.box { toBox(nil) { $0.engine.deskHeard(at: $1) } }
             schedule(.heartbeat, in: 55_000...60_000)

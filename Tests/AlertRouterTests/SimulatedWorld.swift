@@ -29,6 +29,7 @@ struct SimulatedWorld {
     var emergencies: Set<String> = []
     var problems: [String] = []
     var commandCount = 0
+    var repeated: Set<String> = []
     /// When either machine was off: (from, until).
     var outages: [(box: Bool, from: Milliseconds, until: Milliseconds)] = []
 

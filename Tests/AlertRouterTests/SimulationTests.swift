@@ -9,7 +9,7 @@ import Testing
 @Suite struct SimulationTests {
     @Test func nothingIsLostAndNothingIsEarlyOrLate() throws {
         let environment = ProcessInfo.processInfo.environment
-        let runs = environment["SIMULATION_RUNS"].flatMap(UInt64.init) ?? 40
+        let runs = environment["SIMULATION_RUNS"].flatMap(UInt64.init) ?? 100
         let first = environment["SIMULATION_SEED"].flatMap(UInt64.init) ?? 1
         var totals = (alerts: 0, steps: 0, acks: 0, outages: 0, worst: Milliseconds(0))
         for seed in first..<(first + runs) {
