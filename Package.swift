@@ -98,8 +98,8 @@ let package = Package(
         .executableTarget(
             name: "DutyDesk",
             dependencies: [
-                "SafetyModel", "AlertRouter", "HostSystem", "MQTTLink", "SQLite", "Delivery", "ConfigurationFile",
-                "CCrypt",
+                "SafetyModel", "Detection", "AlertRouter", "HostSystem", "MQTTLink", "SQLite", "Delivery",
+                "ConfigurationFile", "CCrypt",
                 argumentParser, logging, hummingbird,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -125,8 +125,7 @@ let package = Package(
             of: "SafetyGateway",
             also: [
                 "AlertRouter", "ConfigurationFile", "Detection", "DeviceProtocols", "HomePipeline", "HostSystem",
-                "MQTTLink",
-                "Recording",
+                "MQTTLink", "Recording", "Store", logging,
             ]),
         tests(
             of: "DutyDesk",

@@ -5,14 +5,16 @@ import SafetyModel
 /// One bridge's decoder, chosen when the target is built (`FUZZ_DECODER` becomes its type's name).
 ///
 /// An input is a run of messages, so that inventories and births can teach what later ones mean: each is a line
-/// `<flag><topic> <payload>` closed by a byte 0xFE; the flag's lowest bit is RETAIN.
+/// `<flag><topic> <payload>` closed by a byte 0xFE; the flag's lowest bit is RETAIN. Each comes twice, so that its form is learnt;
+/// a decoder that learns forms must say the same as one that decodes everything in full.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let bytes = UnsafeBufferPointer(start: data, count: size)
     var now = Moment(wall: 1_780_000_000_000, uptime: 1000)
     // Copies of fresh values: making them anew for every input would take most of the time.
     var bridge = DecoderFuzz.bridge
-    var home = DecoderFuzz.home
+    var (home, full) = (DecoderFuzz.home, DecoderFuzz.home)
+    full.isLearningForms = false
     for line in bytes.split(separator: 0xfe, maxSplits: 16) {
         guard let flag = line.first else { continue }
         let parts = line.dropFirst().split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false)
@@ -24,7 +26,11 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
             _ = bridge.isCertain(of: topic)
             check(try? bridge.decode(message, at: now, json: &DecoderFuzz.json))
         }
-        _ = home.decode(message, at: now).json(line: 1, zone: .utc, arrivalWall: now.wall)
+        for _ in 0..<2 {
+            let decoded = home.decode(message, at: now)
+            precondition(decoded == full.decode(message, at: now))
+            _ = decoded.json(line: 1, zone: .utc, arrivalWall: now.wall)
+        }
     }
     return 0
 }

@@ -26,7 +26,7 @@ extension AlertEngine {
             return [.note(event(outcome.name, record, at: now, cause: key))]
         case .rejectedPermanent:
             var effects: [Effect] = [.note(event(outcome.name, record, at: now, cause: key))]
-            guard let index, let step else { return effects }
+            guard let index, let step else { return effects + again(key, &record, at: now) }
             record.outstanding.remove(at: index)
             let isHopeless = !record.accepted.contains(step) && !record.outstanding.contains { $0.step == step }
             if isHopeless, !record.isTaken, !record.isShelved, step.first == "s", let number = Int(step.dropFirst()) {
@@ -38,6 +38,17 @@ extension AlertEngine {
             return [.note(event(outcome.name, record, at: now, cause: key))]
         }
     }
+
+    /// A call that its provider took and could not deliver is made once more; what else follows is the ladder's.
+    private mutating func again(_ key: String, _ record: inout AlertRecord, at now: Moment) -> [Effect] {
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5, "st".contains(parts[2].prefix(1)), !parts[2].hasSuffix(Self.againMark),
+            record.alert.severity >= .urgent, !record.isTaken, !record.isShelved, record.closing == nil,
+            let told = record.told.first(where: { $0.target == parts[3] && $0.channel.rawValue == parts[4] })
+        else { return [] }
+        return promise(.reminder, parts[2] + Self.againMark, told.target, told.channel, of: &record, due: now.uptime)
+    }
+    private static let againMark = ".again"
 
     /// The desk has stored this revision: not an acknowledgement, but a sign of life, and no reason to go around the desk.
     package mutating func receipt(alertID: String, revision: Int, from peer: String? = nil, at now: Moment) -> [Effect]

@@ -26,6 +26,7 @@ extension AlertEngine {
                 effects += raise(detection, home: home, at: now)
             }
         }
+        if detection.category == .link, detection.device != Self.outside { effects += judgeIsolation(at: now) }
         return effects + advance(to: now)
     }
 

@@ -67,11 +67,15 @@ extension AlertEngine {
     }
 
     /// Tells those who were called what became of it; sirens read it as "stop".
+    ///
+    /// - Parameter onlyMirrors: only machines that keep a list of what is on, and would show it for ever.
     mutating func tellOthers(
-        _ purpose: Promise.Purpose, of record: inout AlertRecord, except actor: String?, at now: Moment
+        _ purpose: Promise.Purpose, of record: inout AlertRecord, except actor: String?, at now: Moment,
+        onlyMirrors: Bool = false
     ) -> [Effect] {
         var effects: [Effect] = []
         for told in record.told where told.target != actor && told.channel != .uplink {
+            if onlyMirrors, !told.channel.isMirror { continue }
             if purpose == .taken, told.channel == .voice { continue }
             effects += promise(purpose, purpose.rawValue, told.target, told.channel, of: &record, due: now.uptime)
         }
@@ -88,7 +92,7 @@ extension AlertEngine {
     mutating func finish(_ record: inout AlertRecord, by actor: String?, at now: Moment) -> [Effect] {
         var effects = withdraw(&record)
         let wasUrgent = record.alert.severity >= .urgent
-        effects += wasUrgent ? tellOthers(.closed, of: &record, except: actor, at: now) : []
+        effects += tellOthers(.closed, of: &record, except: actor, at: now, onlyMirrors: !wasUrgent)
         drop(record)
         return effects
     }

@@ -2,13 +2,19 @@ import SafetyModel
 
 extension AlertEngine {
     /// Tells the targets of a step. One that reaches nobody (or too few people) lets the next one fire at once (E2).
-    mutating func fire(step index: Int, of record: inout AlertRecord, at due: Moment) -> [Effect] {
+    ///
+    /// - Parameter isPulled: fires early, because the one before it reached too few: whoever is just being called is not called
+    ///   twice.
+    mutating func fire(
+        step index: Int, of record: inout AlertRecord, at due: Moment, isPulled: Bool = false
+    ) -> [Effect] {
         guard record.policy.steps.indices.contains(index) else { return [] }
         let step = record.policy.steps[index]
         record.done.append(index)
         record.done.sort()
         var effects: [Effect] = [.note(event("step", record, at: due, cause: "s\(index)"))]
-        let reach = tell(step.targets, step.channels, "s\(index)", ring: step.ring, of: &record, at: due, &effects)
+        let reach = tell(
+            step.targets, step.channels, "s\(index)", ring: step.ring, isPulled, of: &record, at: due, &effects)
         let isEnough = reach.any && reach.people >= step.minDistinctPeople
         if !isEnough, step.onEmpty == .skipNow {
             effects.append(.note(event("fault_nobody_reached", record, at: due, cause: "s\(index)")))
@@ -24,7 +30,7 @@ extension AlertEngine {
             if record.isMet(step.need) || step.need == .onSite { continue }
             if step.trigger == .deskSilent, deskSilentSince(record) > due.uptime { continue }
             if step.respectsQuietHours, afterQuietHours(due.uptime, record) > due.uptime { return [] }
-            return fire(step: next, of: &record, at: due)
+            return fire(step: next, of: &record, at: due, isPulled: true)
         }
         guard record.policy.tail != nil, let tail = record.nextTail, tail > due.uptime, record.tailCount == 0 else {
             return []
@@ -43,7 +49,7 @@ extension AlertEngine {
         record.tailCount &+= 1
         let name = "t\(record.tailCount)"
         var effects: [Effect] = [.note(event("step", record, at: due, cause: name))]
-        let reach = tell(tail.targets, tail.channels, name, ring: nil, of: &record, at: due, &effects)
+        let reach = tell(tail.targets, tail.channels, name, ring: nil, false, of: &record, at: due, &effects)
         if !reach.any { effects.append(.note(event("fault_nobody_reached", record, at: due, cause: name))) }
         let missed = max(0, (now &- due.uptime) / every)
         record.nextTail = due.uptime &+ (missed &+ 1) &* every
@@ -51,14 +57,17 @@ extension AlertEngine {
     }
 
     private mutating func tell(
-        _ targets: [Selector], _ channels: [ChannelKind], _ name: String, ring: Step.Ring?,
-        of record: inout AlertRecord,
-        at due: Moment, _ effects: inout [Effect]
+        _ targets: [Selector], _ channels: [ChannelKind], _ name: String, ring: Step.Ring?, _ isPulled: Bool,
+        of record: inout AlertRecord, at due: Moment, _ effects: inout [Effect]
     ) -> (any: Bool, people: Int) {
         var (any, people) = (false, 0)
         for contact in policies.contacts(for: targets, home: record.alert.home, wall: due.wall) {
             let usable = contact.channels.filter { channels.isEmpty || channels.contains($0) }
             for channel in usable {
+                if isPulled, record.isCalling(contact.name, channel) {
+                    any = true
+                    continue
+                }
                 let purpose = purpose(of: record, target: contact.name, channel)
                 effects += promise(purpose, name, contact.name, channel, of: &record, due: due.uptime)
                 for again in 1..<max(2, min(ring?.tries ?? 1, 20)) where ring.map({ again < $0.tries }) ?? false {
@@ -112,6 +121,11 @@ extension AlertEngine {
 }
 
 extension AlertRecord {
+    /// A call that its channel has not answered for.
+    fileprivate func isCalling(_ target: String, _ channel: ChannelKind) -> Bool {
+        outstanding.contains { $0.isWithdrawable && $0.key.hasSuffix("/\(target)/\(channel.rawValue)") }
+    }
+
     mutating func remember(_ entry: Told) {
         if !told.contains(where: { $0.target == entry.target && $0.channel == entry.channel }) { told.append(entry) }
     }

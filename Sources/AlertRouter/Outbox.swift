@@ -37,7 +37,7 @@ package struct Outbox: Sendable, Equatable {
     var rows: [String: Row] = [:]
     var waiting: [Lane: OrderedRows] = [.emergency: .init(), .urgent: .init(), .technical: .init()]
     var inFlight = DueQueue()
-    /// Rows that must keep their order among themselves, by `Promise.line`.
+    /// Rows about one alert to one place, by `Promise.line`, in their order.
     var lines: [String: OrderedRows] = [:]
     var budgets: [String: SlidingWindow] = [:]
     var paths: [String: PathHealth] = [:]
@@ -53,15 +53,27 @@ package struct Outbox: Sendable, Equatable {
     /// A promise of the engine. The same key again changes nothing.
     package mutating func add(_ promise: Promise, at now: Moment) -> [Change] {
         guard rows[promise.key] == nil else { return [] }
+        let changes = supersede(by: promise, at: now)
         var due = max(promise.due, now.uptime)
-        if promise.lane == .technical, !promise.channel.isInOrder { due = due &+ milliseconds(settings.mergeSeconds) }
+        if promise.lane == .technical, promise.channel.goesTogether { due = due &+ milliseconds(settings.mergeSeconds) }
         let row = Row(
             promise: promise, state: .pending, attempts: 0, deadline: due, sequence: nextSequence,
             addedUptime: now.uptime,
             merged: [], races: nil, isRaced: false)
         nextSequence &+= 1
         keep(row)
-        return [.save(row)]
+        return changes + [.save(row)]
+    }
+
+    /// A call that could not get out is not needed beside a newer one about the same alert to the same place: a path that comes
+    /// back after hours says it once, not once for every round of the ladder.
+    private mutating func supersede(by promise: Promise, at now: Moment) -> [Change] {
+        guard promise.isCall, !promise.channel.isInOrder, promise.due <= now.uptime else { return [] }
+        let old = (lines[promise.line]?.entries ?? []).compactMap { rows[$0.key] }.filter {
+            $0.state == .pending && $0.attempts > 0 && $0.promise.isCall && $0.races == nil
+                && $0.promise.due <= now.uptime
+        }
+        return old.flatMap { withdraw($0.promise.key) }
     }
 
     /// A row from the database after a start.
@@ -109,7 +121,6 @@ package struct Outbox: Sendable, Equatable {
         case .sending: inFlight.insert(row.deadline, row.promise.key)
         case .sent, .failed: break
         }
-        guard row.promise.channel.isInOrder else { return }
         lines[row.promise.line, default: OrderedRows()].insert(row.lineEntry)
     }
 
@@ -121,7 +132,6 @@ package struct Outbox: Sendable, Equatable {
     private mutating func unlist(_ row: Row) {
         waiting[row.promise.lane]?.remove(.init(due: row.deadline, sequence: row.sequence, key: row.promise.key))
         inFlight.remove(row.deadline, row.promise.key)
-        guard row.promise.channel.isInOrder else { return }
         lines[row.promise.line]?.remove(row.lineEntry)
         if lines[row.promise.line]?.count == 0 { lines[row.promise.line] = nil }
     }
@@ -130,6 +140,25 @@ package struct Outbox: Sendable, Equatable {
 extension ChannelKind {
     /// Messages about one alert must arrive in their order: states, and "start" before "stop".
     var isInOrder: Bool {
+        switch self {
+        case .uplink, .siren, .voice, .webhook, .alertmanager, .dc09: true
+        case .sms, .wecom, .dingtalk, .feishu, .ntfy: false
+        }
+    }
+
+    /// Somebody's list of what is on: it must learn the end of everything that it was told of.
+    var isMirror: Bool {
+        switch self {
+        case .webhook, .alertmanager, .dc09: true
+        case .uplink, .siren, .voice, .sms, .wecom, .dingtalk, .feishu, .ntfy: false
+        }
+    }
+
+    /// Several technical ones make one message: where people read.
+    var goesTogether: Bool { !isInOrder }
+
+    /// Of this box or its desk: what waits for it is never given up.
+    var isOurs: Bool {
         switch self {
         case .uplink, .siren, .voice: true
         case .sms, .wecom, .dingtalk, .feishu, .ntfy, .webhook, .alertmanager, .dc09: false

@@ -18,26 +18,25 @@ extension Outbox {
         return lines[row.promise.line]?.entries.first?.key != row.promise.key
     }
 
-    mutating func pathWorked(_ promise: Promise, at now: Moment) -> [Change] {
-        let wasDead = paths[promise.path]?.isDead ?? false
-        paths[promise.path] = nil
-        return wasDead ? [.path(detection(.cleared, promise, "path works again", at: now))] : []
+    mutating func pathWorked(_ path: String, at now: Moment) -> [Change] {
+        let wasDead = paths[path]?.isDead ?? false
+        paths[path] = nil
+        return wasDead ? [.path(detection(.cleared, path, "path works again", at: now))] : []
     }
 
-    mutating func pathFailed(_ promise: Promise, _ reason: String, at now: Moment) -> [Change] {
-        var health = paths[promise.path] ?? PathHealth()
+    mutating func pathFailed(_ path: String, _ reason: String, at now: Moment) -> [Change] {
+        var health = paths[path] ?? PathHealth()
         health.failuresInRow &+= 1
         let dies = !health.isDead && health.failuresInRow >= settings.deadAfterFailures
         health.isDead = health.isDead || dies
-        paths[promise.path] = health
-        return dies ? [.path(detection(.raised, promise, reason, at: now))] : []
+        paths[path] = health
+        return dies ? [.path(detection(.raised, path, reason, at: now))] : []
     }
 
     private func detection(
-        _ change: Detection.Change, _ promise: Promise, _ reason: String, at now: Moment
+        _ change: Detection.Change, _ name: String, _ reason: String, at now: Moment
     ) -> Detection {
-        let name = promise.path
-        return Detection(
+        Detection(
             change, .link, detail: "path", severity: .technical, device: DeviceID("path:" + name), began: now,
             summary: Bilingual(
                 zh: "通知通道 \(name) 不通：\(reason)", en: "notification path \(name) does not work: \(reason)"),
@@ -91,8 +90,15 @@ extension Outbox {
 }
 
 extension Promise {
+    /// Wants somebody to act, as against news of what others do.
+    var isCall: Bool { purpose == .raise || purpose == .reminder }
     /// One way out, as it is supervised.
     package var path: String { "\(channel.rawValue)/\(target)" }
+    /// The same, of a key; nil for what is no key.
+    static func path(ofKey key: String) -> String? {
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count >= 5 ? "\(parts[4])/\(parts[3])" : nil
+    }
     /// What must stay in order among itself.
     var line: String { "\(channel.rawValue)/\(target)/\(alertID)" }
 }

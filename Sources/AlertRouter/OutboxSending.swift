@@ -23,18 +23,31 @@ extension Outbox {
 
     /// What became of an attempt.
     package mutating func settle(_ key: String, _ outcome: SendOutcome, at now: Moment) -> [Change] {
-        guard var row = rows[key] else { return [.delivery(key: key, outcome)] }
+        guard var row = rows[key] else { return late(key, outcome, at: now) }
         var changes: [Change] = []
         switch outcome {
         case .acceptedByProvider, .deliveredToDevice, .seen:
-            changes += finish(row, outcome) + pathWorked(row.promise, at: now) + withdrawRivals(of: row)
+            changes += finish(row, outcome) + pathWorked(row.promise.path, at: now) + withdrawRivals(of: row)
         case .rejectedPermanent(let reason):
-            changes += finish(row, outcome) + pathFailed(row.promise, reason, at: now)
+            changes += finish(row, outcome) + pathFailed(row.promise.path, reason, at: now)
         case .rejectedRetry(let after, let reason):
             changes += retry(&row, outcome, notBefore: now.uptime &+ max(0, after), at: now)
-            changes += pathFailed(row.promise, reason, at: now)
+            changes += pathFailed(row.promise.path, reason, at: now)
         case .unknown(let reason):
-            changes += retry(&row, outcome, notBefore: now.uptime, at: now) + pathFailed(row.promise, reason, at: now)
+            changes +=
+                retry(&row, outcome, notBefore: now.uptime, at: now) + pathFailed(row.promise.path, reason, at: now)
+        }
+        return changes
+    }
+
+    /// News of a message that was settled before: what the provider took arrived at the handset, or could not be delivered.
+    private mutating func late(_ key: String, _ outcome: SendOutcome, at now: Moment) -> [Change] {
+        var changes: [Change] = [.delivery(key: key, outcome)]
+        guard let path = Promise.path(ofKey: key) else { return changes }
+        switch outcome {
+        case .deliveredToDevice, .seen: changes += pathWorked(path, at: now)
+        case .rejectedPermanent(let reason): changes += pathFailed(path, reason, at: now)
+        case .acceptedByProvider, .rejectedRetry, .unknown: break
         }
         return changes
     }
@@ -83,7 +96,7 @@ extension Outbox {
     /// Technical messages to the same place that go as one; they stay rows until the message is accepted.
     private func companions(of row: Row, at now: Milliseconds) -> [Row] {
         let lead = row.promise
-        guard lead.lane == .technical, !lead.channel.isInOrder else { return [] }
+        guard lead.lane == .technical, lead.channel.goesTogether else { return [] }
         let others = (waiting[.technical]?.entries ?? []).compactMap { rows[$0.key] }.filter {
             $0.promise.key != lead.key && $0.promise.channel == lead.channel && $0.promise.target == lead.target
                 && $0.promise.due <= now
@@ -110,7 +123,7 @@ extension Outbox {
     private mutating func retry(
         _ row: inout Row, _ outcome: SendOutcome, notBefore: Milliseconds, at now: Moment
     ) -> [Change] {
-        if row.promise.lane == .technical, !row.promise.channel.isInOrder, row.attempts >= settings.technicalAttempts {
+        if row.promise.lane == .technical, !row.promise.channel.isOurs, row.attempts >= settings.technicalAttempts {
             return finish(row, outcome)
         }
         let merged = row.merged

@@ -109,10 +109,7 @@ extension PolicySet {
 
     private func check(_ rota: Rota, _ path: String) -> [PolicyProblem] {
         var found: [PolicyProblem] = []
-        let named =
-            rota.rotations.flatMap { $0.people.flatMap { $0 } } + rota.overrides.flatMap(\.people)
-            + rota.holidays.flatMap(\.people)
-        for name in Array(Set(named)).sorted() where !contacts.contains(where: { $0.name == name }) {
+        for name in rota.people where !contacts.contains(where: { $0.name == name }) {
             found.append(PolicyProblem(path: path, what: "unknown contact '\(name)'", fix: "add it under `contacts`"))
         }
         for (index, rotation) in rota.rotations.enumerated() {

@@ -66,6 +66,19 @@ package struct PolicySet: Sendable, Codable, Equatable {
         return contacts.filter { contact in names.contains(contact.name) && (contact.homes?.contains(home) ?? true) }
     }
 
+    /// Whether some step of some ladder means that contact.
+    package func isEverTold(_ contact: Contact) -> Bool {
+        let targets = policies.flatMap { $0.steps.flatMap(\.targets) + ($0.tail?.targets ?? []) }
+        return targets.contains { target in
+            switch target {
+            case .everyone: true
+            case .person(let name): name == contact.name
+            case .onDuty(let name): rotas.first { $0.name == name }?.people.contains(contact.name) ?? false
+            default: contact.roles.contains(target)
+            }
+        }
+    }
+
     /// Minutes since local midnight.
     func localMinute(_ wall: Milliseconds) -> Int {
         let local = zone.local(min(max(wall, -Self.farWall), Self.farWall))

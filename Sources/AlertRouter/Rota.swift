@@ -58,4 +58,10 @@ package struct Rota: Sendable, Codable, Equatable {
         (self.name, self.rotations, self.overrides) = (name, rotations, overrides)
         (self.holidays, self.handoverSeconds) = (holidays, handoverSeconds)
     }
+
+    /// Everybody that it can ever put on duty, sorted, each once.
+    var people: [String] {
+        let planned = rotations.flatMap { $0.people.flatMap { $0 } } + overrides.flatMap(\.people)
+        return Array(Set(planned + holidays.flatMap(\.people))).sorted()
+    }
 }

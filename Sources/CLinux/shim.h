@@ -3,3 +3,4 @@
 #include <sys/signalfd.h>
 #include <sys/un.h>
 #include <sys/file.h>
+#include <malloc.h>

@@ -1,26 +1,14 @@
-/// A secret from a file. It never shows itself in a description, a dump or a log line.
-package struct SecretText: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
-{
-    private let text: String
-    package init(_ text: String) { self.text = text }
-
-    /// The secret itself: for the one call that needs it.
-    package func reveal() -> String { text }
-
-    package var description: String { "<secret>" }
-    package var debugDescription: String { "<secret>" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
-}
+import SafetyModel
 
 extension Section {
     /// A secret by the name of its file, for options that end in `_file`: an absolute path, a path relative to the
     /// configuration, or the name of a systemd credential (`$CREDENTIALS_DIRECTORY/name`), which is looked at first.
     /// The line end after the secret does not belong to it. A secret written into the configuration itself (`password`
     /// beside `password_file`) is refused.
-    package func secretFile(_ key: String) -> SecretText? {
+    package func secretFile(_ key: String) -> Secret? {
         refuseInline(key)
         guard let name = string(key) else { return nil }
-        guard document.options.readsSecrets else { return SecretText("") }
+        guard document.options.readsSecrets else { return Secret("") }
         let path = secretPath(name)
         do {
             let bytes = try FileBytes.read(path, limit: 65536)
@@ -35,12 +23,12 @@ extension Section {
         }
     }
 
-    package func requiredSecretFile(_ key: String) -> SecretText {
-        if !has(key), has(Self.inlineName(key)) { return secretFile(key) ?? SecretText("") }
-        return required(key, secretFile(key), as: "the name of a file that holds the secret") ?? SecretText("")
+    package func requiredSecretFile(_ key: String) -> Secret {
+        if !has(key), has(Self.inlineName(key)) { return secretFile(key) ?? Secret("") }
+        return required(key, secretFile(key), as: "the name of a file that holds the secret") ?? Secret("")
     }
 
-    private func secret(_ bytes: [UInt8], key: String) -> SecretText? {
+    private func secret(_ bytes: [UInt8], key: String) -> Secret? {
         guard let whole = String(validating: bytes, as: UTF8.self) else {
             report(key, "names a file that is not text", fix: "save the secret as UTF-8 text")
             return nil
@@ -50,7 +38,7 @@ extension Section {
             report(key, "names a file without a secret on one line", fix: "write the secret alone into it")
             return nil
         }
-        return SecretText(String(text))
+        return Secret(String(text))
     }
 
     private func secretPath(_ name: String) -> String {

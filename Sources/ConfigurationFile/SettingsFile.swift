@@ -15,7 +15,7 @@ import SafetyModel
 ///     var port: Int
 ///     var keepAliveSeconds: Int
 ///     var version: Version
-///     var password: SecretText?
+///     var password: Secret?
 ///     var topics: [String]
 ///
 ///     init(_ section: Section) {

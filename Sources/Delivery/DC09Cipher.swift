@@ -1,3 +1,5 @@
+import SafetyModel
+
 /// The encrypted form: AES-CBC with a zero IV over padding, `|`, data, `]`, xdata and time. Confidentiality only, because
 /// nothing authenticates it: run it inside a tunnel.
 struct DC09Cipher: Sendable {

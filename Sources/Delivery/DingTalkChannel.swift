@@ -2,7 +2,7 @@ import AlertRouter
 import SafetyModel
 
 /// DingTalk (钉钉) custom robots. Escalation contract, section 4.2.
-package final class DingTalkChannel: Channel {
+package final class DingTalkChannel: RobotChannel {
     package let kind = ChannelKind.dingtalk
     private let sender: RobotSender<DingTalkDialect>
 

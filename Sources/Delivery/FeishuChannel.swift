@@ -2,7 +2,7 @@ import AlertRouter
 import SafetyModel
 
 /// Feishu (飞书) and Lark custom bots. Escalation contract, section 4.3.
-package final class FeishuChannel: Channel {
+package final class FeishuChannel: RobotChannel {
     package let kind = ChannelKind.feishu
     private let sender: RobotSender<FeishuDialect>
 

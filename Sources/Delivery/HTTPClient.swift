@@ -1,5 +1,6 @@
 import AlertRouter
 import CCurl
+import SafetyModel
 import Synchronization
 
 package struct HTTPHeader: Sendable {

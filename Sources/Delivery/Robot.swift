@@ -72,6 +72,12 @@ package struct RobotProblem: Sendable, Equatable {
     package var reason: String
 }
 
+/// A channel whose robots can be asked how they are.
+package protocol RobotChannel: Channel {
+    /// Robots that last answered that they will not work.
+    var problems: [RobotProblem] { get }
+}
+
 /// The answers' JSON bodies. Their messages are read for words, never passed on: they may repeat a token.
 struct RobotReply: Decodable {
     var errcode: Int?

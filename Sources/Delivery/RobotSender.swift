@@ -7,6 +7,8 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
     private struct State {
         var budget: SendBudget
         var blockedUntil: Milliseconds = .min
+        /// It did not answer: until then the spares are asked first.
+        var doubtedUntil: Milliseconds = .min
         var problem: String?
     }
     private let dialect: Dialect
@@ -17,6 +19,7 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
     private let states = Mutex<[String: State]>([:])
     /// A robot that a person must mend is tried again after this.
     private let mendMilliseconds: Milliseconds = 600_000
+    private let doubtMilliseconds: Milliseconds = 60_000
 
     init(dialect: Dialect, targets: [String: RobotTarget], client: HTTPClient, text: @escaping TextMaker) {
         (self.dialect, self.targets, self.client, self.text) = (dialect, targets, client, text)
@@ -37,7 +40,7 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
         }
         let content = text(promise, Dialect.kind)
         var verdicts = RobotVerdicts()
-        for robot in target.robots {
+        for robot in inOrder(target.robots, now) {
             if let wait = reserve(robot, promise.lane, now) {
                 verdicts.retry(after: wait, "robot \(robot.name) has no room in its limit")
                 continue
@@ -76,6 +79,8 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
                 verdicts.retry(after: 5000, "robot \(call.robot.name): \(why)")
                 return nil
             case .uncertain(let why):
+                let until = call.now.uptime + doubtMilliseconds
+                states.withLock { $0[call.robot.name]?.doubtedUntil = until }
                 return .unknown(reason: "\(Dialect.kind.rawValue) robot \(call.robot.name): \(why)")
             }
         }
@@ -93,7 +98,10 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
         let name = call.robot.name
         switch answer {
         case .accepted:
-            states.withLock { $0[name]?.problem = nil }
+            states.withLock { states in
+                states[name]?.problem = nil
+                states[name]?.doubtedUntil = .min
+            }
             return .acceptedByProvider(id: nil)
         case .busy(let why, let wait): verdicts.retry(after: wait, "robot \(name): \(why)")
         case .limited(let wait, let why):
@@ -114,6 +122,14 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
         }
         let room = maximum - keyword.utf8.count - 1
         return keyword + "\n" + TextLimit.cut(text, maximum: room, unbroken: content.unbroken)
+    }
+
+    /// What went to a robot that did not answer may have arrived: the same again goes to its spare.
+    private func inOrder(_ robots: [Robot], _ now: Moment) -> [Robot] {
+        let doubted = states.withLock { states in
+            Set(robots.map(\.name).filter { (states[$0]?.doubtedUntil ?? .min) > now.uptime })
+        }
+        return robots.filter { !doubted.contains($0.name) } + robots.filter { doubted.contains($0.name) }
     }
 
     /// - Returns: nil when the robot may send now, or how long until it may.

@@ -41,3 +41,22 @@ struct SMSArchived: Equatable {
         }
     }
 }
+
+/// `<note>.key` in the archive: which promise a message was sent for.
+enum SMSKeyFile {
+    private static let ending = ".key"
+
+    static func name(_ note: String) -> String { note + ending }
+    static func isOne(_ file: String) -> Bool { file.hasSuffix(ending) }
+
+    static func key(of outName: String, in folder: String) -> String? {
+        guard let note = SMSOutName(name: outName)?.note, let bytes = SpoolFolder.read("\(folder)/\(name(note))"),
+            let key = String(validating: bytes, as: UTF8.self), !key.isEmpty, !key.hasPrefix("reply/")
+        else { return nil }
+        return key
+    }
+
+    static func remove(of outName: String, in folder: String) {
+        if let note = SMSOutName(name: outName)?.note { SpoolFolder.remove("\(folder)/\(name(note))") }
+    }
+}

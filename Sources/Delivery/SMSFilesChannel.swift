@@ -74,6 +74,8 @@ package final class SMSFilesChannel: Channel {
         if let known = known(key: key) { return .acceptedByProvider(id: known) }
         let out = SMSOutName(lane: lane, now: now, serial: 0, recipient: number, key: key, wantsReport: wantsReport)
         do {
+            // Reports come by the file's name, perhaps after a restart. Without this they are only not told on.
+            try? SpoolFolder.write(Array(key.utf8), named: SMSKeyFile.name(out.note), in: folders.archive)
             try SpoolFolder.write(SMSText.utf16(body), named: out.name, in: folders.outbox)
             return .acceptedByProvider(id: out.name)
         } catch {
@@ -92,6 +94,11 @@ package final class SMSFilesChannel: Channel {
     /// News since the last acknowledged poll.
     package func poll(now: Moment) async -> [SMSEvent] {
         await workers.run(.urgent) { SMSSpoolReader(folders: self.folders, numbers: self.numbers).events(now: now) }
+    }
+
+    /// The promise that a message was sent for; nil when that is not known any more, or when it was an answer to a reply.
+    package func key(of providerID: String) async -> String? {
+        await workers.run(.urgent) { SMSKeyFile.key(of: providerID, in: self.folders.archive) }
     }
 
     /// Never to be told again. Call it when the events are committed.

@@ -73,7 +73,9 @@ struct SMSSpoolReader {
         for event in events {
             switch event {
             case .reply(let id, _, _, _): remove(stem: String(id.prefix { $0 != "/" }))
-            case .failed(let name): SpoolFolder.remove("\(folders.error)/\(name)")
+            case .failed(let name):
+                SpoolFolder.remove("\(folders.error)/\(name)")
+                SMSKeyFile.remove(of: name, in: folders.archive)
             case .sent(let name):
                 let path = "\(folders.sent)/\(name)"
                 let units = (SpoolFolder.read(path)?.count ?? 2) / 2 - 1
@@ -81,6 +83,7 @@ struct SMSSpoolReader {
                 // Without a report to come, or without an archive, its story ends here.
                 guard let archived, name.hasSuffix("d") else {
                     SpoolFolder.remove(path)
+                    SMSKeyFile.remove(of: name, in: folders.archive)
                     continue
                 }
                 if !SpoolFolder.move(path, to: "\(folders.archive)/\(archived.fileName)") {
@@ -90,6 +93,7 @@ struct SMSSpoolReader {
                 for file in SpoolFolder.names(in: folders.archive) where file.hasPrefix(name + "~") {
                     SpoolFolder.remove("\(folders.archive)/\(file)")
                 }
+                SMSKeyFile.remove(of: name, in: folders.archive)
             }
         }
     }
@@ -123,11 +127,12 @@ struct SMSSpoolReader {
     private func archived(now: Moment) -> [SMSArchived] {
         var messages: [SMSArchived] = []
         for file in SpoolFolder.names(in: folders.archive) {
-            guard let archived = SMSArchived(fileName: file) else { continue }
+            let archived = SMSArchived(fileName: file)
+            guard archived != nil || SMSKeyFile.isOne(file) else { continue }
             let path = "\(folders.archive)/\(file)"
             if let modified = SpoolFolder.modified(path), now.wall - modified > archiveMilliseconds {
                 SpoolFolder.remove(path)
-            } else {
+            } else if let archived {
                 messages.append(archived)
             }
         }

@@ -2,7 +2,7 @@ import AlertRouter
 import SafetyModel
 
 /// WeCom (企业微信) group robots. Escalation contract, section 4.1.
-package final class WeComChannel: Channel {
+package final class WeComChannel: RobotChannel {
     package let kind = ChannelKind.wecom
     private let sender: RobotSender<WeComDialect>
 

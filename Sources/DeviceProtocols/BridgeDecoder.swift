@@ -14,6 +14,12 @@ package protocol BridgeDecoder: Sendable, Codable {
     /// `json` is a scratch document that keeps its memory from message to message.
     mutating func decode(_ message: Message, at now: Moment, json: inout JSONDocument) throws(Refusal) -> Report
 
+    /// Whether a message of it can change what another message means or who claims it: inventories, discovery.
+    static var learnsMeanings: Bool { get }
+    /// A message came of a form whose report had a note.
+    /// - Returns: false if the report does not hold any more: the message is decoded in full.
+    mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool
+
     /// Whether the bridge publishes its cache of old states, without the RETAIN flag, when it comes online. Only then is the
     /// first live `true` after its start doubted. A device that speaks for itself wakes up *because* of the alarm: false.
     static var republishesCache: Bool { get }
@@ -27,6 +33,8 @@ package protocol BridgeDecoder: Sendable, Codable {
 }
 
 extension BridgeDecoder {
+    package static var learnsMeanings: Bool { true }
+    package mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool { true }
     package static var republishesCache: Bool { false }
     package func isCertain(of topic: String) -> Bool { true }
     package func topics(of device: DeviceProfile) -> [String] { [] }
@@ -55,6 +63,14 @@ package struct Report: Sendable, Equatable {
     /// What was heard is a radio code without a meaning of its own. A role in the configuration gives it one: a pendant's code
     /// is its press, a smoke detector's its alarm.
     package var isBareCode = false
+    /// Which observations are numbers of the message as they stand there, so that its form can be learnt.
+    var links: [ReadingLink] = []
+    /// Where the claimed time of all observations stands; nil: they claim none.
+    var clock: ClockLink?
+    /// What has to be done again for each message of this form.
+    var note: RepeatedNote?
+    /// What the message left behind. `.repeats` must be sure: then messages of the same form are not decoded any more.
+    var effect = ReportEffect.changesMeanings
     /// Not one of ours after all: the next decoder that claims the topic is asked. Nothing else is filled in.
     package var isDeclined = false
 
@@ -65,6 +81,29 @@ package struct Report: Sendable, Equatable {
     }
 
     package init(observations: [Observation] = []) { self.observations = observations }
+    static let maximumLinks = 64
+
+    /// Whether it says nothing but facts, or that there are none.
+    var isPlain: Bool {
+        effect == .repeats && bridgeState == nil && profiles.isEmpty && asks.isEmpty && !isBareCode && !isDeclined
+            && links.count <= Self.maximumLinks && pressNumber == nil
+            && links.allSatisfy { observations.indices.contains($0.observation) }
+    }
+
+    /// The same, said of a message that leaves nothing behind.
+    static func passing(_ reason: String, heard: DeviceID? = nil) -> Report {
+        var report = ignoring(reason, heard: heard)
+        report.effect = .repeats
+        return report
+    }
+
+    /// The same, said of one of a kind: its bytes will not come again.
+    static func noise(_ reason: String, heard: DeviceID? = nil) -> Report {
+        var report = ignoring(reason, heard: heard)
+        report.effect = .changesOwn
+        return report
+    }
+
     package static func ignoring(_ reason: String, heard: DeviceID? = nil) -> Report {
         var report = Report()
         (report.ignored, report.heard) = (reason, heard)

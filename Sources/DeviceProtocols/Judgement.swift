@@ -2,25 +2,47 @@ import SafetyModel
 
 /// The one place that decides what is raised, for all bridges (contracts: "Cached or live?").
 extension MessageDecoder {
+    /// What a message says beside its facts.
+    struct Telling {
+        var bridge: String?
+        var callsForHelp = false
+        var pressNumber: Int64?
+        /// The one device of all facts is known; what it is for.
+        var isKnown = false
+        var role, stated: DeviceRole?
+
+        init(of report: borrowing Report) {
+            (bridge, callsForHelp, pressNumber) = (report.bridge, report.callsForHelp, report.pressNumber)
+        }
+
+        init(of forms: borrowing FormBook, _ form: Int) {
+            (bridge, callsForHelp) = (forms.rests[form].bridge, forms.heads[form].callsForHelp)
+            isKnown = forms.heads[form].isOfOneDevice
+            (role, stated) = (forms.heads[form].role, forms.heads[form].stated)
+        }
+    }
+
     mutating func judge(
-        _ report: consuming Report, from owner: Int, _ message: Message, at now: Moment, into decoded: inout Decoded
+        _ facts: consuming [Observation], _ telling: Telling, from owner: Int, _ message: borrowing Message,
+        at now: Moment, into decoded: inout Decoded
     ) {
         let decoder = counters[owner].decoder
         let isDoubtful =
             !message.retained && type(of: decoders[owner]).republishesCache
-            && bridges.isDoubtful(decoder, bridge: report.bridge, at: now)
-        var context = Context(
-            callsForHelp: report.callsForHelp, pressNumber: report.pressNumber,
-            tested: noteTests(report, message, at: now), isRetained: message.retained, isDoubtful: isDoubtful, now: now)
+            && bridges.isDoubtful(decoder, bridge: telling.bridge, at: now)
         // The report's own array, sifted in place.
-        var kept = report.observations
-        report.observations = []
+        var kept = facts
+        var context = Context(
+            callsForHelp: telling.callsForHelp, pressNumber: telling.pressNumber,
+            tested: noteTests(kept, isRetained: message.retained, at: now), isRetained: message.retained,
+            isDoubtful: isDoubtful, now: now)
         var (count, isMemorable) = (0, false)
         var device: DeviceID?
+        (context.role, context.stated) = (telling.role, telling.stated)
         for index in kept.indices {
-            if device != kept[index].device {
+            if !telling.isKnown, device != kept[index].device {
                 let name = kept[index].device
-                let heard = book.heard(name, decoder: decoder, via: report.bridge)
+                let heard = book.heard(name, decoder: decoder, via: telling.bridge)
                 if let profile = heard.newProfile { decoded.profiles.append(profile) }
                 (context.role, context.stated) = (heard.role, heard.stated)
                 device = name
@@ -62,14 +84,14 @@ extension MessageDecoder {
     }
 
     /// Test flags first: the order of fields in a message means nothing. An old copy of a flag suppresses nothing.
-    private mutating func noteTests(_ report: borrowing Report, _ message: Message, at now: Moment) -> [DeviceID] {
+    private mutating func noteTests(_ facts: [Observation], isRetained: Bool, at now: Moment) -> [DeviceID] {
         var tested: [DeviceID] = []
-        for observation in report.observations where observation.kind == .test && !observation.isPast {
-            guard let isOn = observation.value.flag else { continue }
-            if !observation.isEvent, !message.retained {
-                memory.test(observation.device, isOn: isOn, at: now)
+        for index in facts.indices where facts[index].kind == .test && !facts[index].isPast {
+            guard let isOn = facts[index].value.flag else { continue }
+            if !facts[index].isEvent, !isRetained {
+                memory.test(facts[index].device, isOn: isOn, at: now)
             } else if isOn {
-                tested.append(observation.device)
+                tested.append(facts[index].device)
             }
         }
         return tested

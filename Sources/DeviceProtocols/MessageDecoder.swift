@@ -5,6 +5,8 @@ import SafetyModel
 /// Refuses and counts what it cannot read; never stops.
 package struct MessageDecoder: Sendable {
     package internal(set) var settings: DecoderSettings
+    /// Off only where tests compare.
+    package var isLearningForms = true
     var decoders: [any BridgeDecoder]
     var book: ProfileBook
     var memory = AlarmMemory()
@@ -12,9 +14,11 @@ package struct MessageDecoder: Sendable {
     var copies = HandledCopies()
     var counters: [DecoderCount]
     /// Scratch; no part of the state.
-    private var json = JSONDocument()
+    var json = JSONDocument()
+    /// What was learnt of messages that come again and again; no part of the state either.
+    var forms = FormBook()
     /// What `alarmTopics` said last, for refusals; nil when a profile changed since.
-    private var alarmTopicSet: Set<String>?
+    var alarmTopicSet: Set<String>?
 
     package init(settings: DecoderSettings = DecoderSettings(), devices: [DeviceAssignment] = []) {
         self.init(settings: settings, decoders: Decoders.all.map { $0.init(settings: settings) }, devices: devices)
@@ -28,14 +32,28 @@ package struct MessageDecoder: Sendable {
 
     package mutating func decode(_ message: Message, at now: Moment) -> Decoded {
         var decoded = Decoded()
-        decoded.isRetained = message.retained
-        if message.retained, copies.contains(message) {
-            decoded.ignored = "retained copy of a message already handled"
+        if message.retained {
+            decoded.isRetained = true
+            if copies.contains(message) {
+                decoded.ignored = "retained copy of a message already handled"
+                return decoded
+            }
+        } else if isLearningForms, takeKnown(message, at: now, into: &decoded) {
             return decoded
         }
+        decodeInFull(message, at: now, into: &decoded)
+        return decoded
+    }
+
+    private mutating func decodeInFull(_ message: Message, at now: Moment, into decoded: inout Decoded) {
+        let isWanted = isLearningForms && forms.wants(message)
         var declined: UInt64 = 0
-        while let owner = owner(of: message.topic, except: declined) {
+        defer { json.reads = nil }
+        let known = forms.owner(of: message.topic)
+        while let owner = declined == 0 && known != nil ? known : owner(of: message.topic, except: declined) {
             decoded.decoder = counters[owner].decoder
+            let reads = isWanted ? JSONReads() : nil
+            json.reads = reads
             do throws(Refusal) {
                 guard message.payload.count <= JSONDocument.maximumBytes else {
                     throw Refusal(reason: "larger than 1 MiB", byte: JSONDocument.maximumBytes)
@@ -45,16 +63,17 @@ package struct MessageDecoder: Sendable {
                     declined |= 1 << UInt64(owner & 63)
                     continue
                 }
+                learn(report, reads, from: owner, message, isFirstAsked: declined == 0)
                 counters[owner].messages &+= 1
                 take(consume report, from: owner, message, at: now, into: &decoded)
             } catch {
+                if type(of: decoders[owner]).learnsMeanings { forms.removeAll() }
                 refuse(error, from: owner, message, into: &decoded)
             }
-            return decoded
+            return
         }
         decoded.decoder = nil
         decoded.ignored = "no decoder for this topic"
-        return decoded
     }
 
     /// The first decoder that is sure of a topic, else the first that claims it.
@@ -76,7 +95,9 @@ package struct MessageDecoder: Sendable {
         decoded.refused = refusal
         let learnt = alarmTopicSet ?? Set(alarmTopics)
         alarmTopicSet = learnt
-        decoded.refusedOnAlarmTopic = copies.knows(message.topic) || learnt.contains(message.topic)
+        decoded.refusedOnAlarmTopic =
+            copies.knows(message.topic) || learnt.contains(message.topic) || AlarmTopics.saysAlarm(message.topic)
+            || book.assignsAlarm(to: message.topic, of: counters[owner].decoder)
     }
 
     private mutating func take(
@@ -99,9 +120,12 @@ package struct MessageDecoder: Sendable {
         }
         if report.observations.isEmpty {
             counters[owner].ignored &+= 1
-            decoded.ignored = report.ignored ?? "nothing to conclude"
+            decoded.ignored = report.ignored ?? Self.saysNothing
         } else {
-            judge(consume report, from: owner, message, at: now, into: &decoded)
+            let telling = Telling(of: report)
+            var facts: [Observation] = []
+            swap(&facts, &report.observations)
+            judge(facts, telling, from: owner, message, at: now, into: &decoded)
         }
         if !decoded.profiles.isEmpty { alarmTopicSet = nil }
     }
@@ -117,7 +141,7 @@ package struct MessageDecoder: Sendable {
         return false
     }
 
-    private mutating func hear(_ device: DeviceID, _ decoder: String, _ bridge: String?, _ decoded: inout Decoded) {
+    mutating func hear(_ device: DeviceID, _ decoder: String, _ bridge: String?, _ decoded: inout Decoded) {
         if let profile = book.heard(device, decoder: decoder, via: bridge).newProfile {
             decoded.profiles.append(profile)
         }

@@ -2,18 +2,15 @@ import Detection
 import SafetyModel
 
 extension HomePipeline {
-    /// What the silence of the home comes to; each finding at its own time.
-    mutating func find(_ findings: [InactivityFinding], into effects: inout [HomeEffect]) {
-        for finding in findings { raise([finding.detection], at: finding.at, into: &effects) }
-    }
-
     mutating func hear(_ sign: ActivityEvent?, at now: Moment, into effects: inout [HomeEffect]) {
         guard let sign else {
             find(inactivity.alive(at: now), into: &effects)
             return
         }
+        signs.learn(from: sign)
         find(inactivity.ingest(sign, at: now), into: &effects)
-        raise(falls.activity(sign, at: now), at: now, into: &effects)
+        witness(sign, at: now, into: &effects)
+        judge(fall: falls.activity(sign, at: now), at: now, into: &effects)
     }
 
     /// One live observation as a sign of life, an answer, or samples of a wearable; true if it was a sign.
@@ -23,10 +20,17 @@ extension HomePipeline {
         if case .acceleration(let block) = observation.value {
             wear(observation.device, block, at: now, into: &effects)
         }
-        if observation.kind == .button, context.role == .cancel || context.role == .sos {
-            raise(falls.answered(isHelpWanted: context.role == .sos, at: now), at: now, into: &effects)
+        if let isHelpWanted = answer(observation, context) {
+            answered(isHelpWanted: isHelpWanted, by: observation.device, at: now, into: &effects)
         }
-        guard let sign = signs.sign(observation, context), signs.canSeePeople else { return false }
+        if follow(tag: observation, context, at: now, into: &effects) { return false }
+        guard let sign = signs.sign(observation, context) ?? measured(observation, context, at: now),
+            isSomebodys(sign, at: now)
+        else { return false }
+        guard signs.canSeePeople else {
+            witness(sign, at: now, into: &effects)
+            return false
+        }
         hear(sign, at: now, into: &effects)
         return true
     }
@@ -85,7 +89,9 @@ extension HomePipeline {
         let context = DeviceContext(device, profile: decoder.profile(of: device))
         for finding in findings {
             switch finding {
-            case .fall(let candidate): raise(falls.suspect(candidate, context, at: now), at: now, into: &effects)
+            case .fall(let candidate):
+                let found = falls.suspect(candidate, context, isTest: isWalkTest(at: now), at: now)
+                judge(fall: found, at: now, into: &effects)
             case .blind, .seeing: break
             }
         }

@@ -14,9 +14,15 @@ package struct HomePipeline: Sendable {
     var supervision: SupervisionDetector
     var inactivity: InactivityDetector
     var signs = SignsOfLife()
+    var utilities: UtilityDetector
+    var vitals: VitalSignDetector
     var wearables: [DeviceID: FallDetector] = [:]
+    /// Key tags and phones, and whether they are there.
+    var tags: [DeviceID: Bool] = [:]
     var falls = FallVerification()
     package internal(set) var engine: AlertEngine
+    /// `engine.nextDeadline`, after whatever was done to it.
+    var engineDue: Milliseconds?
     /// The last input's moment: the wall clock of every deadline until the next input is reckoned from it.
     package internal(set) var lastInput: Moment?
     var counters = PipelineCounters()
@@ -34,25 +40,35 @@ package struct HomePipeline: Sendable {
         decoder = MessageDecoder(settings: settings.decoders, devices: settings.devices)
         supervision = SupervisionDetector(limits: settings.supervision)
         inactivity = InactivityDetector(zone: settings.zone)
+        utilities = UtilityDetector(limits: settings.utilities, appliances: settings.appliances)
+        vitals = VitalSignDetector(limits: settings.vitals, residents: settings.residents)
+        falls.use(hasSeveralResidents: settings.residents.count > 1)
         engine = AlertEngine(home: settings.home, policies: settings.policies)
     }
 
     /// The uptime at which `advance` must be called at the latest.
     package var nextDeadline: Milliseconds? {
-        var deadline = engine.nextDeadline
-        for other in [
-            supervision.nextDeadline, linkDeadline, inactivity.nextDeadline, falls.nextDeadline, wearDeadline,
-        ] {
-            if let other { deadline = min(deadline ?? other, other) }
-        }
-        return deadline
+        var copy = self
+        let due = copy.nextDue()
+        return due == .max ? nil : due
+    }
+
+    /// The same for the common path, which asks with every input: no array, and no copy of a detector (a getter of another module
+    /// copies what it is asked of; a mutating function is told where it lies).
+    mutating func nextDue() -> Milliseconds {
+        var due = min(engineDue ?? .max, inactivity.due(), supervision.nextDeadline ?? .max)
+        due = min(due, utilities.nextDeadline ?? .max, vitals.nextDeadline ?? .max)
+        due = min(due, hazards.due(), falls.due())
+        if !linksDown.isEmpty { due = min(due, linkDeadline ?? .max) }
+        if !wearables.isEmpty { due = min(due, wearDeadline ?? .max) }
+        return due
     }
 
     /// Handles one input. What fell due before it comes first.
     package mutating func handle(_ input: HomeInput, at now: Moment) -> [HomeEffect] {
         var effects: [HomeEffect] = []
         if case .started(_, _, let blind?) = input { sawNothing(for: blind, until: now, into: &effects) }
-        effects += advance(to: now)
+        if nextDue() <= now.uptime { effects += advance(to: now) }
         lastInput = now
         switch input {
         case .message(let message): handle(message, at: now, into: &effects)
@@ -80,7 +96,9 @@ package struct HomePipeline: Sendable {
         guard let base = lastInput else { return [] }
         var effects: [HomeEffect] = []
         var (turns, previous) = (0, Milliseconds.min)
-        while let due = nextDeadline, due <= now.uptime {
+        while true {
+            let due = nextDue()
+            guard due <= now.uptime else { break }
             // A deadline that does not move would hold the loop for ever: take it as due now.
             turns += 1
             let isStuck = due <= previous || turns > 100_000
@@ -88,9 +106,13 @@ package struct HomePipeline: Sendable {
             previous = due
             raise(supervision.advance(to: moment), at: moment, into: &effects)
             advanceLinks(to: moment, into: &effects)
+            advanceHazards(to: moment, into: &effects)
+            corroborateSilence(at: moment)
             find(inactivity.advance(to: moment), into: &effects)
             tickWearables(at: moment, into: &effects)
-            raise(falls.advance(to: moment), at: moment, into: &effects)
+            judge(fall: falls.advance(to: moment), at: moment, into: &effects)
+            judge(utility: utilities.advance(to: moment), at: moment, into: &effects)
+            judge(vitals: vitals.advance(to: moment), at: moment, into: &effects)
             route(engine.advance(to: moment), into: &effects)
             if isStuck { break }
         }
@@ -98,10 +120,12 @@ package struct HomePipeline: Sendable {
     }
 
     mutating func raise(_ detections: [Detection], at now: Moment, into effects: inout [HomeEffect]) {
+        guard !detections.isEmpty else { return }
         for detection in detections { route(engine.handle(detection, at: now), into: &effects) }
     }
 
     mutating func route(_ routed: [Effect], into effects: inout [HomeEffect]) {
+        engineDue = engine.nextDeadline
         for effect in routed {
             if case .answer(let result) = effect {
                 effects.append(.publish(deskProtocol.result(result)))
@@ -110,6 +134,8 @@ package struct HomePipeline: Sendable {
                 // Closed by a person: an alarm that is still on raises again with its next live report.
                 if case .transition(let alert, _) = effect, alert.isClosed, let device = alert.device {
                     decoder.rearm(device)
+                    if alert.category == .vitalSign { vitals.rearm(device) }
+                    if alert.category == .fall { falls.rearm(device) }
                 }
             }
         }

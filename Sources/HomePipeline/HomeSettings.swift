@@ -18,6 +18,10 @@ package struct HomeSettings: Sendable {
     /// After this much blindness the home's silence is not judged any more.
     package var blindLimitMilliseconds: Milliseconds = 120_000
 
+    package var utilities = UtilityLimits()
+    package var vitals = VitalLimits()
+    package var residents: [ResidentVitals] = []
+    package var appliances: [ApplianceSetting] = []
     /// Where each wearable is worn, by device name; others are judged by the model that needs no position.
     package var wearPositions: [DeviceID: WearPosition] = [:]
 
@@ -30,6 +34,8 @@ package struct HomeSettings: Sendable {
 package struct SirenSettings: Sendable, Codable, Equatable {
     package var sirenTopic = "safety/local/siren"
     package var voiceTopic = "safety/local/voice"
+    /// Where the voice bridge says what the resident answered: `ok`, `help`, `out` or `back`, as text or `{"answer":"ok"}`.
+    package var answerTopic: String { voiceTopic + "/answer" }
     /// What the siren wants instead of our JSON object, such as `{"warning":{"mode":"emergency"}}`.
     package var onPayload: String?
     package var offPayload: String?

@@ -11,6 +11,7 @@ extension HomePipeline {
             return
         }
         let decoded = decoder.decode(message, at: now)
+        if decoded.decoder == nil, voiceAnswered(message, at: now, into: &effects) { return }
         if let refusal = decoded.refused {
             counters.refused[refusal.decoder, default: 0] += 1
         } else if decoded.ignored != nil {
@@ -18,7 +19,9 @@ extension HomePipeline {
         }
         counters.observations += decoded.observations.count
         if let state = decoded.bridgeState {
-            raise(supervision.bridge(state.bridge, isOnline: state.isOnline, at: now), at: now, into: &effects)
+            raise(
+                supervision.bridge(state.bridge, decoder: decoded.decoder, isOnline: state.isOnline, at: now), at: now,
+                into: &effects)
             look(isBlind: !state.isOnline, at: now, into: &effects)
         }
         for ask in decoded.asks { effects.append(.publish(ask)) }
@@ -35,25 +38,26 @@ extension HomePipeline {
             observe(observation, context, isRetained: decoded.isRetained, at: now, into: &effects)
             if !decoded.isRetained { wasSign = noteSign(observation, context, at: now, into: &effects) || wasSign }
         }
+        judge(vitals: vitals.judge(at: now), at: now, into: &effects)
         if !decoded.isRetained && !wasSign && signs.canSeePeople { find(inactivity.alive(at: now), into: &effects) }
     }
 
     private mutating func raiseAlarms(of decoded: Decoded, at now: Moment, into effects: inout [HomeEffect]) {
-        let isWalkTest = walkTestUntil.map { now.uptime < $0 } ?? false
+        let isWalkTest = isWalkTest(at: now)
         for alarm in decoded.alarms {
             counters.alarms += 1
-            raise(alarm, isWalkTest || alarm.isTest ? .test : .live, at: now, into: &effects)
+            let certainty: HazardDetector.Certainty = isWalkTest || alarm.isTest ? .test : .live
+            judge(alarm.kind, certainty, context(of: alarm.device), at: now, into: &effects)
         }
-        for alarm in decoded.testAlarms { raise(alarm, .test, at: now, into: &effects) }
-        for alarm in decoded.staleAlarms { raise(alarm, .unconfirmed, at: now, into: &effects) }
+        for alarm in decoded.testAlarms {
+            judge(alarm.kind, .test, context(of: alarm.device), at: now, into: &effects)
+        }
+        for alarm in decoded.staleAlarms {
+            judge(alarm.kind, .unconfirmed, context(of: alarm.device), at: now, into: &effects)
+        }
     }
 
-    private mutating func raise(
-        _ alarm: Alarm, _ certainty: HazardDetector.Certainty, at now: Moment, into effects: inout [HomeEffect]
-    ) {
-        let detection = hazards.alarm(alarm.kind, certainty, from: context(of: alarm.device), at: now)
-        raise([detection], at: now, into: &effects)
-    }
+    func isWalkTest(at now: Moment) -> Bool { walkTestUntil.map { now.uptime < $0 } ?? false }
 
     private mutating func observe(
         _ observation: Observation, _ context: DeviceContext, isRetained: Bool, at now: Moment,
@@ -63,7 +67,9 @@ extension HomePipeline {
         if !isRetained, let detection = hazards.ingest(observation, from: context, at: now) {
             raise([detection], at: now, into: &effects)
         }
+        if !isRetained { follow(fall: observation, context, at: now, into: &effects) }
         raise(supervision.ingest(observation, from: context, at: now), at: now, into: &effects)
+        if !isRetained { measure(observation, context, at: now, into: &effects) }
     }
 
     /// Who was heard, and whether an alarm device could not be understood.
@@ -75,25 +81,26 @@ extension HomePipeline {
             return
         }
         guard !decoded.isRetained else { return }
+        let isUnderstood = decoded.decoder != nil && supervision.hasUndecodable
         var last: DeviceID?
         for observation in decoded.observations where observation.device != last && !observation.isPast {
             last = observation.device
-            let profile = decoder.profile(of: observation.device)
-            let context = DeviceContext(observation.device, profile: profile)
-            raise(
-                supervision.heard(context, bridge: decoder.bridge(of: context.device), at: now), at: now, into: &effects
-            )
-            if decoded.decoder != nil {
+            heard(observation.device, checksIn: !observation.isEvent, at: now, into: &effects)
+            if isUnderstood {
                 raise(supervision.understood(DeviceContext(DeviceID(message.topic)), at: now), at: now, into: &effects)
             }
         }
-        if let heard = decoded.heard, decoded.observations.isEmpty {
-            let profile = decoder.profile(of: heard)
-            let context = DeviceContext(heard, profile: profile)
-            raise(
-                supervision.heard(context, bridge: decoder.bridge(of: context.device), at: now), at: now, into: &effects
-            )
+        if let device = decoded.heard, decoded.observations.isEmpty {
+            heard(device, checksIn: true, at: now, into: &effects)
         }
+    }
+
+    private mutating func heard(
+        _ device: DeviceID, checksIn: Bool, at now: Moment, into effects: inout [HomeEffect]
+    ) {
+        let context = DeviceContext(device, profile: decoder.profile(of: device))
+        let bridge = decoder.bridge(of: device)
+        raise(supervision.heard(context, bridge: bridge, checksIn: checksIn, at: now), at: now, into: &effects)
     }
 
     /// What inventory and configuration say of a device. A stranger is one that neither knows: its alarms count all the same.

@@ -11,13 +11,18 @@ struct SignsOfLife: Sendable, Codable {
     /// Above this a plug's appliance was switched on by somebody (W).
     static let switchedOnW = 20.0
 
+    /// A sign whose sender senses people: from then on silence means something.
+    mutating func learn(from event: ActivityEvent) {
+        if event.kind == .motion || event.kind == .bed { canSeePeople = true }
+    }
+
     /// nil where the observation is no sign.
     mutating func sign(_ observation: Observation, _ context: DeviceContext) -> ActivityEvent? {
         guard !observation.isPast, context.role != .ignore else { return nil }
         let event = kind(of: observation, context).map { kind, isOn in
             ActivityEvent(observation.device, room: context.room, kind, isOn: isOn)
         }
-        if let kind = event?.kind, kind == .motion || kind == .bed { canSeePeople = true }
+        if let event { learn(from: event) }
         return event
     }
 

@@ -22,6 +22,10 @@ package struct HomeSnapshot: Sendable, Codable {
     var alarmTopics: [String]
     var linksDown: [Message.Link: Moment]
     var linksReported: Set<Message.Link>
+    /// Later than version 1: nil in older snapshots.
+    var utilities: UtilityDetector?
+    var vitals: VitalSignDetector?
+    var tags: [DeviceID: Bool]?
 }
 
 extension HomePipeline {
@@ -30,7 +34,7 @@ extension HomePipeline {
             decoder: decoder, hazards: hazards, supervision: supervision, inactivity: inactivity, signs: signs,
             wearables: wearables, falls: falls, engine: engine, lastInput: lastInput,
             counters: counters, walkTestUntil: walkTestUntil, alarmTopics: alarmTopics, linksDown: linksDown,
-            linksReported: linksReported)
+            linksReported: linksReported, utilities: utilities, vitals: vitals, tags: tags)
     }
 
     /// The state of a snapshot under the settings of now: new devices, rooms and policies count from here on.
@@ -43,11 +47,23 @@ extension HomePipeline {
         }
         hazards = snapshot.hazards
         supervision = snapshot.supervision
+        supervision.use(settings.supervision)
         inactivity = snapshot.inactivity
         if inactivity.zone != settings.zone { inactivity.zone = settings.zone }
         (signs, wearables, falls) = (snapshot.signs, snapshot.wearables, snapshot.falls)
+        falls.use(hasSeveralResidents: settings.residents.count > 1)
+        if let known = snapshot.utilities {
+            utilities = known
+            utilities.use(settings.utilities, settings.appliances)
+        }
+        tags = snapshot.tags ?? [:]
+        if let known = snapshot.vitals {
+            vitals = known
+            vitals.use(settings.vitals, settings.residents)
+        }
         engine = snapshot.engine
         engine.use(settings.policies)
+        engineDue = engine.nextDeadline
         (lastInput, counters, walkTestUntil) = (snapshot.lastInput, snapshot.counters, snapshot.walkTestUntil)
         (alarmTopics, linksDown, linksReported) = (snapshot.alarmTopics, snapshot.linksDown, snapshot.linksReported)
     }
@@ -60,5 +76,6 @@ extension HomePipeline {
     /// An alert record of the database, for a box whose journal was lost: it is on the list again and escalates.
     package mutating func adopt(_ record: AlertRecord) {
         if engine.record(record.alert.id) == nil { engine.restore(record) }
+        engineDue = engine.nextDeadline
     }
 }

@@ -93,6 +93,7 @@ extension HomePipeline {
         let start = now.at(uptime: max(now.uptime &- blind, lastInput?.uptime ?? .min))
         effects += advance(to: start)
         supervision.sawNothing(for: blind, until: now)
+        utilities.sawNothing(for: blind, until: now)
         linksDown = linksDown.mapValues { Moment(wall: $0.wall, uptime: min(now.uptime, $0.uptime &+ blind)) }
         find(inactivity.blind(from: start, to: now), into: &effects)
         // In one go: rounds of a ladder that nobody was there to fire are one round.

@@ -24,7 +24,11 @@ package struct UnixListener: Sendable {
         var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&polled, 1, milliseconds) > 0 else { return nil }
         let accepted = Glibc.accept(descriptor, nil, nil)
-        return accepted >= 0 ? UnixConnection(descriptor: accepted) : nil
+        guard accepted >= 0 else { return nil }
+        // A peer that does not read holds nobody up for longer than this.
+        var limit = timeval(tv_sec: 2, tv_usec: 0)
+        setsockopt(accepted, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        return UnixConnection(descriptor: accepted)
     }
 }
 

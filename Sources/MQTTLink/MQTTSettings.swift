@@ -41,6 +41,8 @@ package struct Received: Sendable {
     package var message: Message
     /// 0 for QoS 0.
     package var messageID: UInt16
+
+    package init(message: Message, messageID: UInt16) { (self.message, self.messageID) = (message, messageID) }
 }
 
 package enum LinkState: Sendable, Equatable {

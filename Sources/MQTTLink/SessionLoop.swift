@@ -17,6 +17,8 @@ final class SessionLoop {
     var disconnectReason: String?
     private var failures = 0
     private var lastMisc: Int64 = 0
+    var shortWaits = 0
+    var isFlooded = false
 
     init(_ session: MQTTSession) { self.session = session }
 
@@ -59,44 +61,20 @@ final class SessionLoop {
             let socket = mosquitto_socket(client)
             guard socket >= 0 else { break }
             wait(for: socket, client)
-            if !read(socket, client) { break }
-            if !batch.isEmpty {
+            if !read(client) { break }
+            let count = batch.count
+            if count > 0 {
                 session.handlers.onBatch(batch)
                 batch.removeAll(keepingCapacity: true)
             }
             session.handlers.onTick()
-            if !write(client) { break }
+            // libmosquitto writes each acknowledgement by itself; held together they are one packet.
+            let isHeld = count > 3 && hold(socket, true)
+            let isWritten = write(client)
+            if isHeld { _ = hold(socket, false) }
+            if !isWritten { break }
         }
         return disconnectReason ?? (isStopping ? "stopped" : "connection lost")
-    }
-
-    private func wait(for socket: Int32, _ client: OpaquePointer) {
-        var events = Int16(POLLIN)
-        if mosquitto_want_write(client) { events |= Int16(POLLOUT) }
-        var polled = [
-            pollfd(fd: socket, events: events, revents: 0),
-            pollfd(fd: session.wakeDescriptor, events: Int16(POLLIN), revents: 0),
-        ]
-        poll(&polled, 2, 1000)
-        if polled[1].revents != 0 {
-            var count: UInt64 = 0
-            _ = Glibc.read(session.wakeDescriptor, &count, 8)
-        }
-    }
-
-    /// Reads what is there, up to the receive maximum. No PUBACK leaves meanwhile.
-    private func read(_ socket: Int32, _ client: OpaquePointer) -> Bool {
-        var available: Int32 = 0
-        var turns = 0
-        repeat {
-            guard ioctl(socket, UInt(FIONREAD), &available) == 0 else { return fail("socket closed") }
-            var probe = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            if available == 0 && poll(&probe, 1, 0) == 0 { return true }
-            let code = mosquitto_loop_read(client, 1)
-            guard code == MOSQ_ERR_SUCCESS.rawValue else { return fail(MosquittoLibrary.text(code)) }
-            turns += 1
-        } while turns < session.settings.receiveMaximum && batch.count < session.settings.receiveMaximum
-        return true
     }
 
     private func write(_ client: OpaquePointer) -> Bool {
@@ -118,7 +96,12 @@ final class SessionLoop {
         return true
     }
 
-    private func fail(_ reason: String) -> Bool {
+    private func hold(_ socket: Int32, _ isHeld: Bool) -> Bool {
+        var value: Int32 = isHeld ? 1 : 0
+        return setsockopt(socket, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
+    }
+
+    func fail(_ reason: String) -> Bool {
         if disconnectReason == nil { disconnectReason = reason }
         return false
     }

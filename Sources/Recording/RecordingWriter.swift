@@ -23,7 +23,7 @@ package struct RecordingWriter: Sendable {
     ) {
         begin(moment)
         literal(",\"topic\":\"")
-        JSONWriter.escape(message.topic.utf8, into: &bytes)
+        JSONWriter.escape(message.topic, into: &bytes)
         literal("\",\"qos\":")
         bytes.append(UInt8(ascii: "0") + min(message.qos, 2))
         literal(message.retained ? ",\"retain\":1,\"payloadlen\":" : ",\"retain\":0,\"payloadlen\":")
@@ -35,12 +35,12 @@ package struct RecordingWriter: Sendable {
         }
         if let session {
             literal(",\"session\":\"")
-            JSONWriter.escape(session.utf8, into: &bytes)
+            JSONWriter.escape(session, into: &bytes)
             literal("\"")
         }
         if isUTF8(message.payload) {
             literal(",\"payload\":\"")
-            escape(message.payload)
+            JSONWriter.escape(message.payload, into: &bytes)
         } else {
             literal(",\"payload_b64\":\"")
             Base64.append(message.payload, to: &bytes)
@@ -54,13 +54,13 @@ package struct RecordingWriter: Sendable {
     ) {
         begin(moment)
         literal(",\"event\":\"")
-        JSONWriter.escape(name.utf8, into: &bytes)
+        JSONWriter.escape(name, into: &bytes)
         literal("\"")
         for (key, value) in fields {
             literal(",\"")
-            JSONWriter.escape(key.utf8, into: &bytes)
+            JSONWriter.escape(key, into: &bytes)
             literal("\":\"")
-            JSONWriter.escape(value.utf8, into: &bytes)
+            JSONWriter.escape(value, into: &bytes)
             literal("\"")
         }
         if let state {
@@ -107,17 +107,4 @@ package struct RecordingWriter: Sendable {
     }
 
     private func isUTF8(_ payload: [UInt8]) -> Bool { (try? UTF8Span(validating: payload.span)) != nil }
-
-    /// The hot loop of the journal: runs without an escape are copied whole.
-    private mutating func escape(_ payload: [UInt8]) {
-        var start = 0
-        for index in payload.indices {
-            let byte = payload[index]
-            if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7f { continue }
-            if index > start { bytes.append(contentsOf: payload[start..<index]) }
-            JSONWriter.escape(CollectionOfOne(byte), into: &bytes)
-            start = index + 1
-        }
-        if start < payload.count { bytes.append(contentsOf: payload[start...]) }
-    }
 }

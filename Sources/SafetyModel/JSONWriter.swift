@@ -28,7 +28,7 @@ package struct JSONWriter: ~Copyable {
     package mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        Self.escape(text.utf8, into: &bytes)
+        Self.escape(text, into: &bytes)
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -102,19 +102,38 @@ package struct JSONWriter: ~Copyable {
         return bytes
     }
 
-    /// JSON string escaping of UTF-8 text; everything above U+001F but `"` and `\` stays as it is.
-    package static func escape(_ text: some Sequence<UInt8>, into out: inout [UInt8]) {
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): out += [UInt8(ascii: "\\"), byte]
-            case UInt8(ascii: "\n"): out += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-            case UInt8(ascii: "\r"): out += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-            case UInt8(ascii: "\t"): out += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-            case 0..<0x20, 0x7f:
-                let digits = Array("0123456789abcdef".utf8)
-                out += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: out.append(byte)
+    /// JSON string escaping; everything above U+001F but `"`, `\` and U+007F stays as it is.
+    package static func escape(_ text: String, into out: inout [UInt8]) {
+        for byte in text.utf8 { if isPlain(byte) { out.append(byte) } else { escape(byte, into: &out) } }
+    }
+
+    /// The same for UTF-8 bytes: runs without an escape are copied whole.
+    package static func escape(_ bytes: [UInt8], into out: inout [UInt8]) {
+        var start = 0
+        for index in bytes.indices where !isPlain(bytes[index]) {
+            if index > start { out.append(contentsOf: bytes[start..<index]) }
+            escape(bytes[index], into: &out)
+            start = index + 1
+        }
+        if start < bytes.count { out.append(contentsOf: bytes[start...]) }
+    }
+
+    @inline(__always) private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7f
+    }
+
+    private static func escape(_ byte: UInt8, into out: inout [UInt8]) {
+        out.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\n"): out.append(UInt8(ascii: "n"))
+        case UInt8(ascii: "\r"): out.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\t"): out.append(UInt8(ascii: "t"))
+        case 0..<0x20, 0x7f:
+            for zero in "u00".utf8 { out.append(zero) }
+            for digit in [byte >> 4, byte & 15] {
+                out.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
             }
+        default: out.append(byte)
         }
     }
 

@@ -72,7 +72,8 @@ package enum ObservationValue: Sendable, Equatable, Codable {
     case flag(Bool)
     case number(Double)
     case text(String)
-    case acceleration(AccelerationBlock)
+    /// In a box of its own: nearly all values are small.
+    indirect case acceleration(AccelerationBlock)
 
     package var flag: Bool? { if case .flag(let value) = self { value } else { nil } }
     package var number: Double? { if case .number(let value) = self { value } else { nil } }

@@ -48,8 +48,8 @@ package final class AlertDatabase {
         }
     }
 
-    /// State, history and promises in one transaction, on the disk when it returns. Bookkeeping alone (`isDurable` false) may be
-    /// undone by a power cut: then something is sent once more.
+    /// State, history and promises in one transaction; with `isDurable` on the disk when it returns. Without, a power cut may undo
+    /// it: that is for what the journal already holds on the disk, and for the outbox's bookkeeping (then something is sent once more).
     package func commit(_ batch: Batch, isDurable: Bool) throws(SQLiteError) {
         if !isDurable { try connection.execute("PRAGMA synchronous = NORMAL") }
         defer { if !isDurable { try? connection.execute("PRAGMA synchronous = FULL") } }
@@ -130,6 +130,9 @@ package final class AlertDatabase {
             SQLiteValue(wall))
         try connection.run("DELETE FROM alerts WHERE NOT is_open AND raised < ?", SQLiteValue(wall))
     }
+
+    /// Everything committed so far is on the disk when it returns: SQLite syncs its log before it moves it into the file.
+    package func flush() throws(SQLiteError) { try connection.execute("PRAGMA wal_checkpoint(PASSIVE)") }
 
     /// What is wrong with the file; empty when it is sound.
     package func check() throws(SQLiteError) -> [String] { try connection.quickCheck() }

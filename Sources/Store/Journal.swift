@@ -9,7 +9,7 @@ import SafetyModel
 package final class Journal {
     package struct Limits: Sendable {
         /// A segment is ended past this size; restoring reads at most this much.
-        package var segmentBytes = 4 << 20
+        package var segmentBytes = 2 << 20
         /// The oldest segments go when all of them are larger.
         package var totalBytes: Int64 = 256 << 20
         package init() {}
@@ -54,6 +54,8 @@ package final class Journal {
 
     /// Whether the current segment is long enough to be ended.
     package var isFull: Bool { length >= limits.segmentBytes }
+    /// Whether it has grown so long that restoring from it takes noticeable time.
+    package var isOverlong: Bool { length >= limits.segmentBytes * 16 }
     package var isOpen: Bool { descriptor >= 0 }
     /// The current segment's file.
     package var currentPath: String { path }

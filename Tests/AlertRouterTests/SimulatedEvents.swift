@@ -37,6 +37,12 @@ extension SimulatedWorld {
             let changes =
                 atDesk ? desk.outbox.settle(key, outcome, at: moment) : box.outbox.settle(key, outcome, at: moment)
             save([], changes, atDesk: atDesk)
+            // Long after the provider took it: the handset has it, or never got it.
+            if !isCalm, outcome.isAccepted, key.hasSuffix("/sms"), random.chance(30) {
+                let report =
+                    random.chance(60) ? SendOutcome.deliveredToDevice : .rejectedPermanent(reason: "not delivered")
+                schedule(.answer(key: key, atDesk: atDesk, report), in: 1000...180_000)
+            }
         case .sensor(let detection): toBox(arrival) { $0.engine.handle(detection, at: $1) }
         case .receipt(let id, let revision):
             toBox(arrival) { $0.engine.receipt(alertID: id, revision: revision, at: $1) }

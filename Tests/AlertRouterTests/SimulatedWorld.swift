@@ -2,6 +2,17 @@ import SafetyModel
 
 @testable import AlertRouter
 
+/// The box's people, and what stands beside them: a group's robot, an alarm centre, Alertmanager.
+private func simulatedBox() -> PolicySet {
+    var set = boxPolicies()
+    let alertmanager = PolicySet.standardBox(alertmanager: "alertmanager")
+    set.policies = alertmanager.policies
+    set.contacts += alertmanager.contacts
+    set.contacts.append(Contact(name: "group", roles: [.communityDesk], channels: [.wecom], isPerson: false))
+    set.contacts.append(Contact(name: "centre", roles: [.communityDesk], channels: [.dc09]))
+    return set
+}
+
 /// A box and a desk with a bad network between them, providers that lie, clocks that jump, and people.
 struct SimulatedWorld {
     enum Arrival {
@@ -17,7 +28,7 @@ struct SimulatedWorld {
     var random: SplitMix64
     var now: Milliseconds = 0
     var wallOffset: Milliseconds = 1_784_080_800_000
-    var box = SimulatedNode(AlertEngine(home: "57001A", policies: boxPolicies()))
+    var box = SimulatedNode(AlertEngine(home: "57001A", policies: simulatedBox()))
     var desk: SimulatedNode
     var calendar = DueQueue()
     var arrivals: [String: Arrival] = [:]
@@ -72,6 +83,10 @@ struct SimulatedWorld {
             }
         }
         for _ in 0..<6 { schedule(.sensor(detection(.link, .technical, device: "plug")), in: 0...Self.chaos) }
+        for device in ["gateway/uplink", "path:sms/daughter"] as [DeviceID] where random.chance(50) {
+            schedule(.sensor(detection(.link, .technical, device: device)), in: 0...Self.chaos)
+            schedule(.sensor(detection(.link, .technical, .cleared, device: device)), in: 0...Self.chaos)
+        }
         schedule(.heartbeat, in: 0...60_000)
         schedule(.person, in: 10_000...120_000)
     }

@@ -1,4 +1,5 @@
 import Glibc
+import SafetyModel
 import Testing
 
 @testable import ConfigurationFile
@@ -22,7 +23,7 @@ private func write(_ text: String, to path: String, mode: mode_t = 0o600) throws
 }
 
 private func load(_ path: String, _ options: SettingsOptions = SettingsOptions()) -> Result<
-    SecretText?, ConfigurationProblems
+    Secret?, ConfigurationProblems
 > {
     do {
         return .success(try SettingsFile.load(path, options: options) { $0.secretFile("token_file") })
@@ -31,7 +32,7 @@ private func load(_ path: String, _ options: SettingsOptions = SettingsOptions()
     }
 }
 
-private func problem(_ result: Result<SecretText?, ConfigurationProblems>) -> String {
+private func problem(_ result: Result<Secret?, ConfigurationProblems>) -> String {
     if case .failure(let problems) = result { problems.findings.map(\.problem).joined(separator: "|") } else { "" }
 }
 

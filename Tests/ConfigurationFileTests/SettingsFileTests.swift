@@ -1,3 +1,4 @@
+import SafetyModel
 import Testing
 
 @testable import ConfigurationFile
@@ -145,7 +146,7 @@ private func problems(_ text: String) -> String {
     }
 
     @Test func secretsNeverShowThemselves() {
-        let secret = SecretText("hunter2")
+        let secret = Secret("hunter2")
         var dumped = ""
         dump([secret], to: &dumped)
         #expect(!"\(secret) \(String(reflecting: secret)) \(dumped)".contains("hunter2"))

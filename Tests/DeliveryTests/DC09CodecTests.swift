@@ -1,3 +1,4 @@
+import SafetyModel
 import Testing
 
 @testable import Delivery

@@ -16,16 +16,20 @@ private let button = DeviceContext("bathroom_sos", room: "bathroom", resident: "
     ]
 
     @Test(arguments: kinds)
-    func categories(_ row: (kind: AlarmKind, category: AlertCategory, severity: Severity, detail: String?)) {
+    func categories(_ row: (kind: AlarmKind, category: AlertCategory, severity: Severity, detail: String?)) throws {
         var detector = HazardDetector()
-        let live = detector.alarm(row.kind, .live, from: button, at: now)
+        let lives = detector.alarm(row.kind, .live, from: button, at: now)
+        let live = try #require(lives.first)
         #expect(live.category == row.category && live.severity == row.severity && live.detail == row.detail)
         #expect(live.change == .raised && live.began == now && !live.isTest && !live.isUnconfirmed)
         #expect(live.room == "bathroom" && live.resident == "r1" && live.summary.zh.hasPrefix("卫生间"))
-        let old = detector.alarm(row.kind, .unconfirmed, from: button, at: now)
+        let olds = detector.alarm(row.kind, .unconfirmed, from: button, at: now)
+        let old = try #require(olds.first)
         #expect(old.isUnconfirmed && old.severity == .urgent, "never an emergency")
         #expect(old.summary.zh.contains("未证实") && old.summary.en.contains("unconfirmed"))
-        let test = detector.alarm(row.kind, .test, from: button, at: now)
+        let tests = detector.alarm(row.kind, .test, from: button, at: now)
+        let test = try #require(tests.first)
+        #expect(lives.count == 1 && olds.count == 1 && tests.count == 1)
         #expect(test.isTest && test.severity == row.severity && test.summary.zh.contains("测试"), "the same path, marked")
     }
 
@@ -63,24 +67,82 @@ private let button = DeviceContext("bathroom_sos", room: "bathroom", resident: "
         }
     }
 
-    @Test func suspectedFall() throws {
-        var detector = HazardDetector()
-        let radar = DeviceContext("radar", room: "bedroom")
-        let suspicion = Observation("radar", .fall, .text("suspected"))
-        let raised = detector.ingest(suspicion, from: radar, at: now)
-        let first = try #require(raised)
-        #expect(first.category == .fall && first.detail == "suspected" && first.severity == .urgent)
-        #expect(detector.ingest(suspicion, from: radar, at: now) == nil, "once")
-        #expect(detector.alarm(.fall, .live, from: radar, at: now).severity == .emergency, "its verdict")
-        #expect(detector.ingest(suspicion, from: radar, at: now) == nil, "less than what is known")
-        #expect(detector.ingest(Observation("radar", .fall, .flag(false)), from: radar, at: now)?.change == .cleared)
-        #expect(detector.ingest(suspicion, from: radar, at: now) != nil, "again")
-    }
-
-    @Test func strangers() {
+    @Test func strangers() throws {
         var detector = HazardDetector()
         let stranger = DeviceContext("0x1234", isKnown: false)
-        let alarm = detector.alarm(.gas, .live, from: stranger, at: now)
+        let alarms = detector.alarm(.gas, .live, from: stranger, at: now)
+        let alarm = try #require(alarms.first)
         #expect(alarm.severity == .emergency && alarm.detail == "unknown_device" && alarm.summary.zh.contains("未登记"))
+    }
+}
+
+@Suite struct HazardWatchTests {
+    private let kitchen = DeviceContext("kitchen_smoke", room: "kitchen")
+    private let hall = DeviceContext("hall_smoke", room: "hall")
+
+    private func moment(_ seconds: Double) -> Moment { now.at(uptime: now.uptime + Milliseconds(seconds * 1000)) }
+    private func smoke(_ context: DeviceContext, _ isOn: Bool) -> Observation {
+        Observation(context.device, .smoke, .flag(isOn))
+    }
+
+    @Test func aSecondDetectorConfirms() throws {
+        var detector = HazardDetector()
+        _ = detector.alarm(.smoke, .live, from: kitchen, at: moment(0))
+        let second = detector.alarm(.heat, .live, from: hall, at: moment(600))
+        #expect(second.count == 1 && second.first?.confidence == 0.99)
+        #expect(second.first?.evidence.last?.device == "kitchen_smoke")
+        #expect(second.first?.summary.zh.contains("厨房另一探测器也报警") == true)
+        let late = detector.alarm(.smoke, .live, from: DeviceContext("attic"), at: moment(9000))
+        #expect(late.first?.confidence == nil, "shouts of two hours ago")
+    }
+
+    @Test func anOldStateBecomesRealWithASecondDetector() throws {
+        var detector = HazardDetector()
+        #expect(detector.alarm(.smoke, .unconfirmed, from: kitchen, at: moment(0)).first?.severity == .urgent)
+        let both = detector.alarm(.smoke, .live, from: hall, at: moment(60))
+        #expect(both.map(\.device) == ["hall_smoke", "kitchen_smoke"] && both.allSatisfy { $0.severity == .emergency })
+        #expect(both.allSatisfy { !$0.isUnconfirmed })
+        #expect(detector.alarm(.gas, .live, from: DeviceContext("gas"), at: moment(70)).first?.confidence == nil)
+    }
+
+    @Test func smokeThatOutlastsItsTest() throws {
+        var detector = HazardDetector()
+        _ = detector.alarm(.smoke, .test, from: kitchen, at: moment(0))
+        _ = detector.ingest(smoke(kitchen, true), from: kitchen, at: moment(0))
+        _ = detector.ingest(Observation("kitchen_smoke", .test, .flag(false)), from: kitchen, at: moment(20))
+        #expect(detector.nextDeadline == moment(50).uptime, "a moment to fall silent")
+        let found = detector.advance(to: moment(50)).detections
+        let real = try #require(found.first)
+        #expect(real.severity == .emergency && !real.isTest && real.rule.limit == "on for longer than a test")
+        #expect(detector.advance(to: moment(60)).detections.isEmpty, "once")
+        #expect(detector.ingest(smoke(kitchen, false), from: kitchen, at: moment(90))?.change == .cleared)
+    }
+
+    @Test func aTestFlagThatIsForgottenHidesNothing() {
+        var detector = HazardDetector()
+        _ = detector.alarm(.smoke, .test, from: kitchen, at: moment(0))
+        _ = detector.ingest(smoke(kitchen, true), from: kitchen, at: moment(0))
+        #expect(detector.advance(to: moment(599)).detections.isEmpty)
+        #expect(detector.advance(to: moment(600)).detections.count == 1)
+    }
+
+    @Test func aTestThatEndsIsNone() {
+        var detector = HazardDetector()
+        _ = detector.alarm(.smoke, .test, from: kitchen, at: moment(0))
+        _ = detector.ingest(smoke(kitchen, true), from: kitchen, at: moment(0))
+        #expect(detector.ingest(smoke(kitchen, false), from: kitchen, at: moment(30)) == nil)
+        #expect(detector.advance(to: moment(9999)).detections.isEmpty && detector.nextDeadline == nil)
+        _ = detector.alarm(.smoke, .test, from: hall, at: moment(10_000))
+        #expect(detector.advance(to: moment(20_000)).detections.isEmpty, "a shout has no end")
+    }
+
+    @Test func aDetectorThatIsStuck() {
+        var detector = HazardDetector()
+        _ = detector.alarm(.smoke, .live, from: kitchen, at: moment(0))
+        _ = detector.ingest(smoke(kitchen, true), from: kitchen, at: moment(0))
+        let found = detector.advance(to: moment(86_400))
+        #expect(found.detections.isEmpty && found.stuck.map(\.device) == ["kitchen_smoke"])
+        #expect(detector.advance(to: moment(999_999)).stuck.isEmpty && detector.nextDeadline == nil, "said once")
+        #expect(detector.ingest(smoke(kitchen, false), from: kitchen, at: moment(999_999))?.change == .cleared)
     }
 }

@@ -93,6 +93,7 @@ private func words(_ detections: [Detection]) -> [String] {
         #expect(words(detector.bridge("z", isOnline: true, at: at(30 * hour))) == ["cleared:bridge/z:bridge"])
         #expect(words(detector.heard(devices[0], bridge: "z", at: at(30 * hour + 5))) == [])
         #expect(words(detector.ingest(offline, from: devices[2], at: at(30 * hour + 6))) == ["raised:c:offline"])
+        _ = detector.heard(devices[0], bridge: "z", at: at(40 * hour))
         #expect(
             words(detector.advance(to: at(56 * hour))) == ["raised:b:silent"], "it did not come back with the bridge")
     }
@@ -109,6 +110,9 @@ private func words(_ detections: [Detection]) -> [String] {
     }
 
     @Test mutating func deadlineIsALowerBound() {
+        var limits = SupervisionDetector.Limits()
+        limits.checkIns = [.init(match: "*", milliseconds: 26 * hour * 1000)]
+        detector.use(limits)
         var random = SeededSupervision(state: 3)
         var silentSince: [String: Int64] = [:]
         for step in 1...3000 {
@@ -133,5 +137,85 @@ private struct SeededSupervision {
     mutating func next() -> UInt64 {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         return state >> 33
+    }
+}
+
+@Suite struct CheckInTests {
+    private let hall = DeviceContext("hall_thermometer")
+
+    private func day(_ detector: inout SupervisionDetector, _ hours: ClosedRange<Int64>, every step: Int64) -> [String]
+    {
+        var said: [String] = []
+        for tick in stride(from: hours.lowerBound * hour, through: hours.upperBound * hour, by: Int(step)) {
+            said += words(detector.advance(to: at(tick)))
+            said += words(detector.heard(hall, bridge: nil, at: at(tick)))
+        }
+        return said
+    }
+
+    @Test func learntFromItsOwnReports() {
+        var detector = SupervisionDetector()
+        #expect(day(&detector, 0...96, every: hour).isEmpty)
+        #expect(words(detector.advance(to: at(99 * hour - 1))) == [])
+        #expect(words(detector.advance(to: at(99 * hour))) == ["raised:hall_thermometer:silent"], "3 h, not 26")
+        #expect(words(detector.heard(hall, bridge: nil, at: at(104 * hour))) == ["cleared:hall_thermometer:silent"])
+        #expect(words(detector.advance(to: at(120 * hour))) == [], "8 h is now known to happen")
+    }
+
+    @Test func tooFewReportsTeachNothing() {
+        var detector = SupervisionDetector()
+        _ = day(&detector, 0...24, every: 600)
+        #expect(words(detector.advance(to: at(49 * hour))) == [] && detector.nextDeadline == at(50 * hour).uptime)
+    }
+
+    @Test func whoComesBackLateMayDoSoAgain() {
+        var detector = SupervisionDetector()
+        _ = detector.heard(hall, bridge: nil, at: at(0))
+        #expect(words(detector.advance(to: at(26 * hour))).count == 1)
+        #expect(words(detector.heard(hall, bridge: nil, at: at(40 * hour))).count == 1)
+        #expect(words(detector.advance(to: at(80 * hour))) == [], "half as long again as it was before")
+        #expect(words(detector.advance(to: at(100 * hour))).count == 1)
+    }
+
+    @Test func given() {
+        var limits = SupervisionDetector.Limits()
+        limits.checkIns = [.init(match: "hall_*", milliseconds: hour * 1000)]
+        var detector = SupervisionDetector()
+        _ = detector.heard(hall, bridge: nil, at: at(0))
+        detector.use(limits)
+        #expect(words(detector.advance(to: at(hour))) == ["raised:hall_thermometer:silent"])
+    }
+
+    @Test func whoOnlyShoutsIsNotExpected() {
+        var detector = SupervisionDetector()
+        let button = DeviceContext("remote")
+        _ = detector.heard(button, bridge: nil, checksIn: false, at: at(0))
+        #expect(words(detector.advance(to: at(400 * hour))) == [] && detector.lastHeard("remote") == nil)
+        _ = detector.heard(button, bridge: nil, checksIn: true, at: at(401 * hour))
+        #expect(words(detector.advance(to: at(427 * hour))) == ["raised:remote:silent"], "it reports states after all")
+    }
+
+    /// A receiver that dies without a word: its devices fall silent one after another, and one fault says so.
+    @Test func aBridgeThatDiesSilently() {
+        var detector = SupervisionDetector()
+        let devices = (0..<20).map { DeviceContext(DeviceID("d\($0)")) }
+        for (index, device) in devices.enumerated() {
+            _ = detector.heard(device, bridge: "rtl", at: at(Int64(index) * 10))
+        }
+        #expect(words(detector.advance(to: at(30 * hour))) == ["raised:bridge/rtl:bridge"])
+        #expect(words(detector.heard(devices[3], bridge: "rtl", at: at(31 * hour))) == ["cleared:bridge/rtl:bridge"])
+        _ = detector.heard(devices[3], bridge: "rtl", at: at(50 * hour))
+        #expect(
+            words(detector.advance(to: at(58 * hour))).count == 19, "the others are still away, each by itself now")
+    }
+
+    /// Devices whose receiver is not known are behind every receiver of their decoder.
+    @Test func aBridgeByItsDecoder() {
+        var detector = SupervisionDetector()
+        let device = DeviceContext("smoke")
+        _ = detector.heard(device, bridge: "rtl_433", at: at(0))
+        _ = detector.bridge("attic", decoder: "rtl_433", isOnline: false, at: at(10))
+        #expect(words(detector.advance(to: at(70))) == ["raised:bridge/attic:bridge"])
+        #expect(words(detector.advance(to: at(90 * hour))) == [])
     }
 }

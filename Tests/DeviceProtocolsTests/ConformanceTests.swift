@@ -36,6 +36,35 @@ private let fixtures: [(decoder: String, setup: [(String, String)], topic: Strin
         "chirpstack", [], "application/a/device/0011223344556677/event/up",
         #"{"deviceInfo":{"devEui":"0011223344556677"},"object":{"leakage_status":"leak"}}"#, "water_leak"
     ),
+    (
+        "sparkplug",
+        [
+            ("spBv1.0/g/NBIRTH/e", "\u{12}\u{09}\u{0a}\u{05}bdSeq\u{58}\u{07}\u{18}\u{00}"),
+            (
+                "spBv1.0/g/DBIRTH/e/d",
+                "\u{12}\u{0d}\u{0a}\u{05}Smoke\u{10}\u{01}\u{20}\u{0b}\u{70}\u{00}\u{18}\u{01}"
+            ),
+        ], "spBv1.0/g/DDATA/e/d", "\u{12}\u{06}\u{10}\u{01}\u{20}\u{0b}\u{70}\u{01}\u{18}\u{02}", "smoke"
+    ),
+    ("viatom", [], "viatom-ble", #"{"spo2":96,"hr":70,"battery":74,"worn":true,"calibrating":false}"#, nil),
+    (
+        "omron", [], "omron/blood_pressure/u", #"{"systolic":131,"diastolic":82,"pulse":69,"category":"normal"}"#, nil
+    ),
+    ("healthdata2mqtt", [], "health/blood_pressure/u", #"{"data":{"systolic":120,"diastolic":80,"pulse":65}}"#, nil),
+    ("miscale", [], "miscale/u/weight", #"{"weight":61.4,"weight_unit":"kg"}"#, nil),
+    ("care_watch", [], "iMEDE_watch/fallDown", #"{"status":"FALL DOWN","IMEI":"860000000000001"}"#, "fall"),
+    (
+        "ble_care_gateway", [], "CM4_BLE_GW_TX",
+        #"{"mac":"02:00:00:00:00:01","data":{"attribute":"TEMO_Jumper","ble_mac":"02:00:00:00:00:02","#
+            + #""value":{"mode":"Head","Temp":36.9}}}"#, nil
+    ),
+    ("carelink", [], "w7/fall/confirmation", #"{"status":true}"#, "fall"),
+    ("senml", [], "w/senml", #"[{"bn":"urn:dev:w7","n":"heartrate","u":"beat/min","v":71}]"#, nil),
+    (
+        "sensor_logger", [], "phone/sensor-logger",
+        #"{"messageId":1,"deviceId":"p","payload":[{"name":"accelerometer","time":1000000000000000000,"#
+            + #""values":{"x":0,"y":0,"z":9.8}}]}"#, nil
+    ),
 ]
 
 @Suite struct ConformanceTests {

@@ -8,32 +8,6 @@ import Testing
 @testable import DutyDesk
 
 @Suite struct WebTests {
-    /// Runs a desk's server on a free port for as long as `body` takes.
-    private func withServer(_ body: (LoopbackClient, Desk) async throws -> Void) async throws {
-        let desk = Desk(settings: try Fixture.settings(), core: try Fixture.core(), now: { Fixture.later(5) })
-        try desk.withCore { (core) throws(SQLiteError) in
-            let hash = (try? PasswordHash.make("correct horse")) ?? ""
-            try core.store.save(UserRow(name: "wang", display: "王", role: .staff, hash: hash), at: 0)
-            try core.store.save(UserRow(name: "guest", display: "访客", role: .viewer, hash: hash), at: 0)
-            try core.store.addClient("meter-cloud", tokenHash: PasswordHash.ofToken(Self.token), at: 0)
-        }
-        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-        let application = WebServer.application(
-            desk: desk, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        ) {
-            continuation.yield($0)
-        }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            var iterator = ports.makeAsyncIterator()
-            let port = try #require(await iterator.next())
-            try await body(LoopbackClient(port: port), desk)
-            group.cancelAll()
-        }
-    }
-
-    private static let token = String(repeating: "0123456789abcdef", count: 4)
-
     private struct Login {
         var cookie: String
         var csrf: String
@@ -55,7 +29,7 @@ import Testing
     }
 
     @Test func nobodySeesAnythingWithoutLoggingIn() async throws {
-        try await withServer { client, _ in
+        try await TestServer.run { client, _ in
             for path in ["/page/state", "/page/events", "/api/v1/alerts", "/api/v1/events", "/api/v1/homes"] {
                 #expect(await client.send("GET", path)?.status == 401, "\(path)")
             }
@@ -69,7 +43,7 @@ import Testing
     }
 
     @Test func cookieIsForThisPageOnlyAndTheFormNeedsItsToken() async throws {
-        try await withServer { client, _ in
+        try await TestServer.run { client, _ in
             let form = try #require(await client.send("GET", "/login"))
             let line = form.headers.first { $0.lowercased().hasPrefix("set-cookie:") } ?? ""
             #expect(line.contains("HttpOnly") && line.contains("SameSite=Strict"))
@@ -79,7 +53,7 @@ import Testing
     }
 
     @Test func guessingIsSlowedDown() async throws {
-        try await withServer { client, desk in
+        try await TestServer.run { client, desk in
             let form = try #require(await client.send("GET", "/login"))
             let token = try #require(form.cookie("desk_form"))
             var answers: [Int] = []
@@ -96,7 +70,7 @@ import Testing
     }
 
     @Test func takingAnAlertNeedsTheTokenOfTheSession() async throws {
-        try await withServer { client, desk in
+        try await TestServer.run { client, desk in
             desk.receive([Fixture.message(Fixture.object())])
             let login = try await logIn(client)
             let body = #"{"home":"57001A","id":"a1","revision":1,"action":"ack","command_id":"c1"}"#
@@ -115,9 +89,9 @@ import Testing
     }
 
     @Test func streamResumesWhereItBroke() async throws {
-        try await withServer { client, desk in
+        try await TestServer.run { client, desk in
             desk.receive([Fixture.message(Fixture.object())])
-            let auth = "Authorization: Bearer \(Self.token)"
+            let auth = "Authorization: Bearer \(TestServer.token)"
             let first = try #require(
                 await client.send("GET", "/api/v1/events?after=0", headers: [auth], until: #""id":"a1""#))
             let last = try #require(first.body.firstMatch(of: /id: ([0-9]+)/)?.1)
@@ -137,8 +111,8 @@ import Testing
     }
 
     @Test func interfaceTakesListsAndClosesAlerts() async throws {
-        try await withServer { client, _ in
-            let auth = "Authorization: Bearer \(Self.token)"
+        try await TestServer.run { client, _ in
+            let auth = "Authorization: Bearer \(TestServer.token)"
             let object = String(
                 decoding: Fixture.object(home: "meter-7", id: "w1", category: "water_leak", severity: "urgent"),
                 as: UTF8.self)
@@ -160,7 +134,7 @@ import Testing
     }
 
     @Test func monitoringSaysNothingAboutAnybody() async throws {
-        try await withServer { client, desk in
+        try await TestServer.run { client, desk in
             desk.receive([Fixture.message(Fixture.object())])
             let metrics = await client.send("GET", "/metrics")?.body ?? ""
             #expect(metrics.contains("duty_desk_unacked_emergencies 1"))

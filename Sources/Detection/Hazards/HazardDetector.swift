@@ -7,38 +7,80 @@ import SafetyModel
 package struct HazardDetector: Sendable, Codable {
     /// Levels that are on, by device and category: so that only a level which was on is cleared.
     private var active: Set<String> = []
+    /// How they go on. Nil in snapshots of before.
+    private var watch: HazardWatch? = HazardWatch()
 
     package init() {}
 
     package enum Certainty: Sendable { case live, unconfirmed, test }
 
-    /// An alarm of a device, live, from a retained or cached copy, or under test.
+    /// An alarm of a device, live, from a retained or cached copy, or under test. Another device's open alarm of the same danger
+    /// is named; if that one was unconfirmed, it is told anew as real.
     package mutating func alarm(
         _ kind: AlarmKind, _ certainty: Certainty, from context: DeviceContext, at now: Moment
-    ) -> Detection {
+    ) -> [Detection] {
         let category = Self.category(of: kind)
+        let partners = certainty == .live ? watch?.partners(of: kind, context.device, at: now) ?? [] : []
+        if watch == nil { watch = HazardWatch() }
+        watch?.note(
+            kind, context, isTest: certainty == .test, isUnconfirmed: certainty == .unconfirmed, at: now)
         if certainty == .live { active.insert(Self.key(context.device, category)) }
-        let severity: Severity = certainty == .unconfirmed ? .urgent : Self.severity(of: kind)
-        return Detection(
-            .raised, category, detail: Self.detail(of: kind, context), severity: severity, device: context.device,
-            room: context.room, resident: context.resident, isUnconfirmed: certainty == .unconfirmed,
-            isTest: certainty == .test, began: now, summary: Self.summary(kind, certainty, context),
-            evidence: [
-                Evidence(
-                    wall: now.wall, device: context.device, kind: kind.rawValue, value: .flag(true),
-                    says: Self.says(certainty))
-            ],
-            rule: Rule(detector: "hazard", limit: "one message", observed: kind.rawValue))
+        var detections = [detection(kind, certainty, context, partners, at: now)]
+        for partner in partners where partner.isUnconfirmed {
+            watch?.confirm(partner.device, partner.kind)
+            active.insert(Self.key(partner.device, Self.category(of: partner.kind)))
+            let other = HazardWatch.Told(
+                kind: kind, device: context.device, room: context.room, isKnown: true, since: now, isTest: false,
+                isUnconfirmed: false)
+            detections.append(detection(partner.kind, .live, partner.context, [other], at: now))
+        }
+        return detections
     }
 
-    /// A level observation that may end an alarm, or a fall that the device still weighs.
+    private func detection(
+        _ kind: AlarmKind, _ certainty: Certainty, _ context: DeviceContext, _ partners: [HazardWatch.Told],
+        at now: Moment
+    ) -> Detection {
+        let severity: Severity = certainty == .unconfirmed ? .urgent : Self.severity(of: kind)
+        var summary = Self.summary(kind, certainty, context)
+        var evidence = [
+            Evidence(
+                wall: now.wall, device: context.device, kind: kind.rawValue, value: .flag(true),
+                says: Self.says(certainty))
+        ]
+        if let partner = partners.first {
+            let other = partner.context.spot
+            summary = Bilingual(
+                zh: "\(summary.zh)，\(other.zh)另一探测器也报警", en: "\(summary.en); a second detector confirms: \(other.en)")
+            evidence += partners.prefix(4).map {
+                Evidence(
+                    wall: $0.since.wall, device: $0.device, kind: $0.kind.rawValue, value: .flag(true),
+                    says: "a second detector confirms")
+            }
+        }
+        return Detection(
+            .raised, Self.category(of: kind), detail: Self.detail(of: kind, context), severity: severity,
+            device: context.device, room: context.room, resident: context.resident,
+            isUnconfirmed: certainty == .unconfirmed, isTest: certainty == .test,
+            confidence: partners.isEmpty ? nil : 0.99, began: now, summary: summary, evidence: evidence,
+            rule: Rule(
+                detector: "hazard", limit: partners.isEmpty ? "one message" : "two detectors within 30 min",
+                observed: kind.rawValue))
+    }
+
+    /// A state that goes on, ends an alarm or a test.
     package mutating func ingest(
         _ observation: Observation, from context: DeviceContext, at now: Moment
     ) -> Detection? {
-        guard !observation.isPast, !observation.isEvent else { return nil }
-        if observation.kind == .fall, observation.value == .text("suspected") { return suspectedFall(context, now) }
-        guard let category = Self.category(of: observation.kind), observation.value == .flag(false) else { return nil }
-        guard active.remove(Self.key(context.device, category)) != nil else { return nil }
+        guard let category = Self.category(of: observation.kind) else {
+            if observation.kind == .test, observation.value == .flag(false), !observation.isPast {
+                watch?.testEnded(context.device, at: now)
+            }
+            return nil
+        }
+        guard !observation.isPast, !observation.isEvent, let isOn = observation.value.flag else { return nil }
+        watch?.level(context.device, category, isOn: isOn)
+        guard !isOn, active.remove(Self.key(context.device, category)) != nil else { return nil }
         let name = Vocabulary.category(category)
         return Detection(
             .cleared, category, severity: .advisory, device: context.device, room: context.room,
@@ -51,19 +93,30 @@ package struct HazardDetector: Sendable, Codable {
             ], rule: Rule(detector: "hazard", observed: "\(observation.kind.rawValue) false"))
     }
 
-    private mutating func suspectedFall(_ context: DeviceContext, _ now: Moment) -> Detection? {
-        guard active.insert(Self.key(context.device, .fall)).inserted else { return nil }
-        return Detection(
-            .raised, .fall, detail: "suspected", severity: .urgent, device: context.device, room: context.room,
-            resident: context.resident, began: now,
-            summary: Bilingual(
-                zh: "\(context.spot.zh)：疑似跌倒，设备正在确认",
-                en: "\(context.spot.en): possible fall, the device is still deciding"),
-            evidence: [
+    package var nextDeadline: Milliseconds? { watch?.nextDeadline }
+
+    /// Levels that are on, and when something is said of them.
+    var watched: [(entry: HazardWatch.Told, due: Milliseconds?)] {
+        (watch?.told ?? []).filter(\.isLevel).map { ($0, watch?.due($0)) }
+    }
+
+    /// An alarm that outlasts its test is none; one that has not cleared for a day comes from a detector that is stuck: the alarm
+    /// stays, and the fault is told beside it.
+    package mutating func advance(to now: Moment) -> (detections: [Detection], stuck: [DeviceContext]) {
+        guard let due = nextDeadline, due <= now.uptime, let (real, stuck) = watch?.advance(to: now) else {
+            return ([], [])
+        }
+        let detections = real.map { told in
+            active.insert(Self.key(told.device, Self.category(of: told.kind)))
+            var detection = detection(told.kind, .live, told.context, [], at: now)
+            detection.evidence.append(
                 Evidence(
-                    wall: now.wall, device: context.device, kind: "fall", value: .text("suspected"),
-                    says: "the device suspects a fall")
-            ], rule: Rule(detector: "hazard", observed: "fall suspected"))
+                    wall: told.since.wall, device: told.device, kind: "test",
+                    says: "a test was reported, but the alarm outlasts it"))
+            detection.rule.limit = "on for longer than a test"
+            return detection
+        }
+        return (detections, stuck.map(\.context))
     }
 
     private static func key(_ device: DeviceID, _ category: AlertCategory) -> String {

@@ -39,7 +39,8 @@ package struct InactivityDetector: Sendable, Codable {
         if let due = nextDeadline, now.uptime >= due { findings = advance(to: now) }
         guard event.weight > 0 else { return findings }
         let at = held(now)
-        findings += hear(at: at, isAlive: false)
+        let heard = hear(at: at, isAlive: false)
+        if !heard.isEmpty { findings += heard }
         let place = places.place(of: event)
         close(at: at)
         if event.weight >= 0.5 { window.ingest(device: place, isOn: event.isOn, at: at.uptime) }
@@ -49,7 +50,8 @@ package struct InactivityDetector: Sendable, Codable {
         let context = QuietContext(
             place: place, half: clock.half(at.wall, zone), isStirring: window.isStirring(at: at.uptime))
         if standing != nil || stays.current != nil || places.isBathroom(place) {
-            findings += settle(event, place: place, isIsolated: isIsolated, at: at)
+            let settled = settle(event, place: place, isIsolated: isIsolated, at: at)
+            if !settled.isEmpty { findings += settled }
         }
         silence = Silence(since: at, context: context, isAway: presence.isAway, isWhole: !sight.isBlind)
         return findings

@@ -4,18 +4,6 @@ import SafetyModel
 ///
 /// One fault for a dead bridge, not one for each device behind it. Nothing here is ever an emergency.
 package struct SupervisionDetector: Sendable, Codable {
-    package struct Limits: Sendable, Codable, Equatable {
-        /// At or below: the battery needs changing.
-        package var batteryLowPct: Double = 10
-        /// A faulted battery counts as changed above this.
-        package var batteryGoodPct: Double = 20
-        /// A device that was heard and is silent for longer is not supervised any more.
-        package var deviceSilenceMilliseconds: Milliseconds = 26 * 3_600_000
-        /// A bridge that is offline for longer than this is a fault: short restarts are not.
-        package var bridgeGraceMilliseconds: Milliseconds = 60_000
-        package init() {}
-    }
-
     struct Device: Sendable, Codable {
         var lastHeard: Moment
         var room: String?
@@ -26,32 +14,71 @@ package struct SupervisionDetector: Sendable, Codable {
         var untold: Set<Fault> = []
         /// From this uptime on its silence counts; nil: it was never heard, so it cannot fall silent.
         var silentFrom: Milliseconds?
+        // Nil in old snapshots.
+        var rhythm: CheckInRhythm?
+        var given: Milliseconds?
     }
 
-    enum Fault: String, Sendable, Codable { case battery, tamper, fault, offline, silent, undecodable }
+    enum Fault: String, Sendable, Codable { case battery, tamper, fault, offline, silent, undecodable, stuck }
 
-    private let limits: Limits
-    private(set) var devices: [DeviceID: Device] = [:]
+    private(set) var limits: Limits
+    var devices: [DeviceID: Device] = [:]
     /// Bridges that are offline, and since when; true once it was raised.
-    private(set) var offlineBridges: [String: OfflineBridge] = [:]
+    var offlineBridges: [String: OfflineBridge] = [:]
     struct OfflineBridge: Sendable, Codable {
         var since: Moment
         var isRaised: Bool
+        /// The decoder of its messages: a device whose way is not known is behind every bridge of its decoder.
+        var decoder: String?
+        /// It did not say that it goes: everything behind it fell silent.
+        var isInferred: Bool?
     }
 
     package init(limits: Limits = Limits()) { self.limits = limits }
 
+    /// The configuration of now, after a snapshot was read.
+    package mutating func use(_ limits: Limits) {
+        guard limits != self.limits else { return }
+        self.limits = limits
+        for id in Array(devices.keys) {
+            let given = given(id)
+            devices[id]?.given = given
+        }
+        nextDeadline = exactDeadline()
+    }
+
+    private func given(_ id: DeviceID) -> Milliseconds? {
+        limits.checkIns?.first { $0.matches(id) }?.milliseconds
+    }
+
+    /// How long a device may be silent: as given, as learnt, else as for all.
+    func silenceLimit(_ device: Device) -> Milliseconds {
+        device.given ?? device.rhythm?.limit(within: limits.deviceSilenceMilliseconds)
+            ?? limits.deviceSilenceMilliseconds
+    }
+
     /// Any message of a device counts as having been heard from it.
-    package mutating func heard(_ context: DeviceContext, bridge: String?, at now: Moment) -> [Detection] {
-        var device = devices[context.device] ?? Device(lastHeard: now)
+    /// - Parameter checksIn: it told a state; from what only shouts when something happens nothing is expected.
+    package mutating func heard(
+        _ context: DeviceContext, bridge: String?, checksIn: Bool = true, at now: Moment
+    ) -> [Detection] {
+        var device = devices[context.device] ?? Device(lastHeard: now, given: given(context.device))
         (device.lastHeard, device.room, device.resident) = (now, context.room, context.resident)
         device.bridge = bridge ?? device.bridge
-        device.silentFrom = now.uptime
+        if let from = device.silentFrom {
+            device.rhythm = device.rhythm ?? CheckInRhythm(since: from)
+            device.rhythm?.note(gap: now.uptime &- from, at: now.uptime)
+        }
+        if checksIn || device.silentFrom != nil || device.given != nil { device.silentFrom = now.uptime }
         let wasSilent = device.faults.remove(.silent) != nil
         let isOver = wasSilent && device.untold.remove(.silent) == nil && device.faults.isEmpty
         devices[context.device] = device
-        if nextDeadline == nil || wasSilent { expect(now.uptime &+ limits.deviceSilenceMilliseconds) }
-        return isOver ? [SupervisionText.detection(.cleared, .silent, context.device, device, now)] : []
+        if let from = device.silentFrom { expect(from &+ silenceLimit(device)) }
+        let detections = isOver ? [SupervisionText.detection(.cleared, .silent, context.device, device, now)] : []
+        guard !offlineBridges.isEmpty, let name = device.bridge, offlineBridges[name]?.isInferred == true else {
+            return detections
+        }
+        return detections + self.bridge(name, isOnline: true, at: now)
     }
 
     /// Nobody looked for so long until `now`: that time was no silence of anybody. Call it before `advance`.
@@ -78,55 +105,49 @@ package struct SupervisionDetector: Sendable, Codable {
         case (.batteryLow, .flag(let isOn)): return change(.battery, isOn, context, now)
         case (.tamper, .flag(let isOn)): return change(.tamper, isOn, context, now)
         case (.fault, .flag(let isOn)): return change(.fault, isOn, context, now)
+        case (.smoke, .flag(false)), (.heat, .flag(false)), (.gas, .flag(false)), (.carbonMonoxide, .flag(false)),
+            (.waterLeak, .flag(false)), (.zoneAlarm, .flag(false)):
+            return clear(.stuck, context, now)
         case (.availability, .text(let state)): return change(.offline, state == "offline", context, now)
         default: return []
         }
     }
 
     /// A message on an alarm topic that nobody could read: the alarm may have been in it.
+    /// Whether any topic's messages could not be read lately: only then is it news that one can.
+    package var hasUndecodable: Bool { undecodable != 0 }
+    /// How many topics; nil in old snapshots: look.
+    private var undecodable: Int? = 0
+
     package mutating func refused(_ context: DeviceContext, at now: Moment) -> [Detection] {
-        set(.undecodable, context, now)
+        undecodable = undecodable.map { $0 &+ 1 }
+        return set(.undecodable, context, now)
     }
 
     package mutating func understood(_ context: DeviceContext, at now: Moment) -> [Detection] {
-        clear(.undecodable, context, now)
+        let before = devices[context.device]?.faults.contains(.undecodable) ?? false
+        let detections = clear(.undecodable, context, now)
+        if before { undecodable = devices.values.lazy.filter { $0.faults.contains(.undecodable) }.count }
+        return detections
     }
 
-    package mutating func bridge(_ name: String, isOnline: Bool, at now: Moment) -> [Detection] {
-        if !isOnline {
-            if offlineBridges[name] == nil { offlineBridges[name] = OfflineBridge(since: now, isRaised: false) }
-            expect(now.uptime &+ limits.bridgeGraceMilliseconds)
-            return []
-        }
-        guard let offline = offlineBridges.removeValue(forKey: name) else { return [] }
-        lookAgain(behind: name, at: now)
-        return offline.isRaised ? [SupervisionText.bridge(.cleared, name, since: offline.since, now)] : []
-    }
-
-    /// What was put down to the bridge is judged anew: who is still away or silent from now on is so by itself.
-    private mutating func lookAgain(behind name: String, at now: Moment) {
-        for (id, device) in devices where device.bridge == name {
-            devices[id]?.faults.subtract(device.untold)
-            devices[id]?.untold = []
-            if device.silentFrom != nil { devices[id]?.silentFrom = now.uptime }
-        }
-        nextDeadline = exactDeadline()
-    }
+    /// Its alarm has been on for so long that nothing it says can be relied on.
+    package mutating func stuck(_ context: DeviceContext, at now: Moment) -> [Detection] { set(.stuck, context, now) }
 
     /// Not later than the next moment at which silence raises something. Devices only push their deadlines back, so this lower
     /// bound is kept instead of being searched for with every message; reaching it early costs one look.
-    package private(set) var nextDeadline: Milliseconds?
+    package internal(set) var nextDeadline: Milliseconds?
 
-    private func exactDeadline() -> Milliseconds? {
+    func exactDeadline() -> Milliseconds? {
         let bridges = offlineBridges.values.lazy.filter { !$0.isRaised }.map {
             $0.since.uptime &+ limits.bridgeGraceMilliseconds
         }
         let silent = devices.values.lazy.filter { !$0.faults.contains(.silent) && !$0.faults.contains(.offline) }
-            .compactMap(\.silentFrom).map { $0 &+ limits.deviceSilenceMilliseconds }
+            .compactMap { device in device.silentFrom.map { $0 &+ self.silenceLimit(device) } }
         return [bridges.min(), silent.min()].compactMap { $0 }.min()
     }
 
-    private mutating func expect(_ deadline: Milliseconds) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
+    mutating func expect(_ deadline: Milliseconds) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
 
     /// Raises what silence raises. `now` is the deadline itself when the pipeline walks from deadline to deadline.
     package mutating func advance(to now: Moment) -> [Detection] {
@@ -142,10 +163,11 @@ package struct SupervisionDetector: Sendable, Codable {
         }
         for id in devices.keys.sorted(by: { $0.name < $1.name }) {
             guard var device = devices[id], !device.faults.contains(.silent), !device.faults.contains(.offline),
-                let from = device.silentFrom, now.uptime &- from >= limits.deviceSilenceMilliseconds
+                let from = device.silentFrom, now.uptime &- from >= silenceLimit(device)
             else { continue }
             device.faults.insert(.silent)
-            let isBridgeAway = device.bridge.map { offlineBridges[$0] != nil } ?? false
+            detections += inferDeadBridge(device, silentFrom: from, at: now)
+            let isBridgeAway = isBridgeAway(device)
             if isBridgeAway { device.untold.insert(.silent) }
             devices[id] = device
             if !isBridgeAway { detections.append(SupervisionText.detection(.raised, .silent, id, device, now)) }
@@ -162,7 +184,7 @@ package struct SupervisionDetector: Sendable, Codable {
     private mutating func set(_ fault: Fault, _ context: DeviceContext, _ now: Moment) -> [Detection] {
         var device = devices[context.device] ?? Device(lastHeard: now, room: context.room, resident: context.resident)
         guard device.faults.insert(fault).inserted else { return [] }
-        let isBridgeAway = fault == .offline && device.bridge.map { offlineBridges[$0] != nil } ?? false
+        let isBridgeAway = fault == .offline && isBridgeAway(device)
         if isBridgeAway { device.untold.insert(fault) }
         devices[context.device] = device
         return isBridgeAway ? [] : [SupervisionText.detection(.raised, fault, context.device, device, now)]
@@ -172,15 +194,9 @@ package struct SupervisionDetector: Sendable, Codable {
         guard var device = devices[context.device], device.faults.remove(fault) != nil else { return [] }
         let wasTold = device.untold.remove(fault) == nil
         devices[context.device] = device
-        if let from = device.silentFrom { expect(from &+ limits.deviceSilenceMilliseconds) }
+        if let from = device.silentFrom { expect(from &+ silenceLimit(device)) }
         // The alert is one for all faults of a device: it is over when the last of them is.
         guard wasTold, device.faults.isEmpty else { return [] }
         return [SupervisionText.detection(.cleared, fault, context.device, device, now)]
-    }
-}
-
-extension SupervisionDetector {
-    package func lastHeard(_ device: DeviceID) -> Moment? {
-        devices[device].flatMap { $0.silentFrom == nil ? nil : $0.lastHeard }
     }
 }

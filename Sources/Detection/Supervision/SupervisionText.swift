@@ -42,6 +42,8 @@ enum SupervisionText {
         case .fault: Bilingual(zh: "设备自检故障，不可依赖", en: "device reports a fault and cannot be relied on")
         case .offline: Bilingual(zh: "设备离线", en: "device offline")
         case .silent: Bilingual(zh: "设备长时间没有消息", en: "device silent for too long")
+        case .stuck:
+            Bilingual(zh: "报警超过一天未解除，探测器可能卡死", en: "its alarm has not cleared for a day, perhaps it is stuck")
         case .undecodable: Bilingual(zh: "报警设备的消息无法识别", en: "a message of an alarm device could not be read")
         }
     }

@@ -6,6 +6,7 @@ import SafetyModel
 /// (see `ChirpStackObject`). Source: chirpstack/chirpstack-docs src/chirpstack/integrations/events.md.
 package struct ChirpStack: BridgeDecoder {
     package static let name = "chirpstack"
+    package static let learnsMeanings = false
     private static let rememberedUplinks = 128
 
     private let bases: [String]

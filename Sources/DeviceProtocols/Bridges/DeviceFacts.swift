@@ -6,6 +6,11 @@ struct DeviceFacts {
     let device: DeviceID
     var claimedWall: Milliseconds?
     private(set) var observations: [Observation] = []
+    private(set) var links: [ReadingLink] = []
+    var clock: ClockLink?
+    /// What the message left behind in its decoder, as far as that is known.
+    var effect = ReportEffect.changesMeanings
+    var note: RepeatedNote?
     /// A number that tells the press in it from all others, where the device numbers them.
     var pressNumber: Int64?
 
@@ -28,8 +33,21 @@ struct DeviceFacts {
         append(kind, .number(value), isEvent: isEvent)
     }
 
+    /// A number that stands in the message as it is.
+    mutating func number(_ kind: ObservationKind, _ reading: Reading?, _ json: JSONDocument) {
+        guard let reading else { return }
+        let count = observations.count
+        number(kind, reading.value)
+        if observations.count > count {
+            links.append(ReadingLink(reading, observation: count, limits: Self.limits(kind)))
+        } else if reading.token >= 0 {
+            json.look(JSONNode(index: reading.token))
+        }
+    }
+
     /// A number that grows while the message is read: a sum over channels.
     mutating func replaceNumber(_ kind: ObservationKind, _ value: Double) {
+        effect = .changesOwn
         observations.removeAll { $0.kind == kind }
         number(kind, value)
     }
@@ -57,9 +75,9 @@ struct DeviceFacts {
 
     /// The facts, or why there are none.
     func report(otherwise reason: String) -> Report {
-        guard !observations.isEmpty else { return .ignoring(reason, heard: device) }
-        var report = Report(observations: observations)
+        var report = observations.isEmpty ? .ignoring(reason, heard: device) : Report(observations: observations)
         report.pressNumber = pressNumber
+        (report.links, report.clock, report.note, report.effect) = (links, clock, note, effect)
         return report
     }
 
@@ -69,14 +87,19 @@ struct DeviceFacts {
 
     /// Wide limits: they catch codes for "no value" (999, 127.5 %, 6553.5 W of nothing), not unusual rooms.
     private static func isPlausible(_ value: Double, _ kind: ObservationKind) -> Bool {
+        limits(kind).contains(value)
+    }
+
+    private static func limits(_ kind: ObservationKind) -> ClosedRange<Double> {
         switch kind {
-        case .battery, .humidityPct: (0...100).contains(value)
-        case .temperatureC, .deviceTemperatureC: (-100...500).contains(value)
-        case .bodyTemperatureC: (20...50).contains(value)
-        case .spo2Pct: value > 0 && value <= 100
-        case .heartRateBpm, .respirationRpm, .systolicMmhg, .diastolicMmhg, .weightKg: value > 0 && value <= 500
-        case .illuminanceLx, .gasPpm, .coPpm, .co2Ppm, .steps: (0...10_000_000).contains(value)
-        default: abs(value) <= 1e15
+        case .battery, .humidityPct: 0...100
+        case .temperatureC, .deviceTemperatureC: -100...500
+        case .bodyTemperatureC: 20...50
+        case .spo2Pct: Double.leastNonzeroMagnitude...100
+        case .heartRateBpm, .respirationRpm, .systolicMmhg, .diastolicMmhg, .weightKg:
+            Double.leastNonzeroMagnitude...500
+        case .illuminanceLx, .gasPpm, .coPpm, .co2Ppm, .steps: 0...10_000_000
+        default: -1e15...1e15
         }
     }
 }

@@ -68,17 +68,20 @@ struct DiscoveryBook: Sendable, Codable {
     /// What a message on a known topic says; nil if the topic is not known.
     mutating func decode(_ message: Message, at now: Moment, _ json: inout JSONDocument) throws(Refusal) -> Report? {
         guard let carried = topics[message.topic] else { return nil }
-        if message.payload.isEmpty { return .ignoring("topic cleared") }
+        if message.payload.isEmpty { return .passing("topic cleared") }
         guard let payload = String(validating: message.payload, as: UTF8.self) else {
             throw Refusal(reason: "not UTF-8", byte: 0)
         }
         let document = parsed(message, &json)
         var report = Report()
         var refusal: String?
+        report.effect = carried.availabilities.isEmpty ? .repeats : .changesOwn
         for key in carried.states {
             guard let entity = entities[key] else { continue }
             switch entity.answer(payload, document) {
-            case .fact(let fact): add(fact, of: entity, key, at: now, to: &report)
+            case .fact(let fact): add(fact, nil, of: entity, key, at: now, to: &report)
+            case .measured(let fact, let reading):
+                add(fact, reading, of: entity, key, at: now, to: &report)
             case .nothing: report.heard = entity.device
             case .refused(let reason): refusal = refusal ?? reason
             }
@@ -100,11 +103,13 @@ struct DiscoveryBook: Sendable, Codable {
     }
 
     private mutating func add(
-        _ fact: Observation, of entity: DiscoveryEntity, _ key: String, at now: Moment, to report: inout Report
+        _ fact: Observation, _ reading: Reading?, of entity: DiscoveryEntity, _ key: String, at now: Moment,
+        to report: inout Report
     ) {
         var fact = fact
         if let delay = entity.offDelay, fact.value == .flag(true), entity.canRaise {
             // No OFF will come: each ON after the delay is a new one, those before it go on with the first.
+            report.effect = .changesOwn
             let before = lastOn[key]
             lastOn[key] = now.uptime
             if let before, now.uptime &- before < delay {
@@ -117,7 +122,18 @@ struct DiscoveryBook: Sendable, Codable {
         if !report.observations.contains(where: {
             $0.device == fact.device && $0.kind == fact.kind && $0.value == fact.value
         }) {
+            if let reading {
+                report.links.append(
+                    ReadingLink(
+                        reading, observation: report.observations.count, limits: Plausible.range(fact.kind)))
+                // Two of a kind are two facts while they differ.
+                if report.observations.contains(where: { $0.device == fact.device && $0.kind == fact.kind }) {
+                    report.effect = .changesOwn
+                }
+            }
             report.observations.append(fact)
+        } else if reading != nil {
+            report.effect = .changesOwn
         }
     }
 

@@ -4,6 +4,8 @@ import SafetyModel
 extension DiscoveryEntity {
     enum Answer: Equatable {
         case fact(Observation)
+        /// A number as it stands in the message.
+        case measured(Observation, Reading)
         /// Understood, and nothing is said.
         case nothing
         case refused(String)
@@ -13,7 +15,17 @@ extension DiscoveryEntity {
         guard let meaning else { return .nothing }
         if isUndecodable { return .refused("a value template that is not understood") }
         if template?.needsDocument == true, json == nil { return .refused("not JSON") }
-        if meaning.form == .event { return event(payload, json, meaning) }
+        if meaning.form == .event {
+            json?.lookEverywhere()
+            return event(payload, json, meaning)
+        }
+        if meaning.form == .number, let reading = plainReading(json) {
+            let scaled = reading.scaled(meaning.scale, meaning.offset)
+            if let fact = Plausible.fact(meaning.kind, scaled.value) {
+                return .measured(self.fact(fact.kind, fact.value), scaled)
+            }
+        }
+        if template?.usesPayload ?? true { json?.lookEverywhere() }
         let value = template?.value(payload, json) ?? .text(payload)
         guard let text = value.rendered, !Self.noValue.contains(text.lowercased()) else { return .nothing }
         switch meaning.form {
@@ -32,6 +44,14 @@ extension DiscoveryEntity {
             return .fact(Observation(device, .button, .text(press), isEvent: true))
         case .event: return .nothing
         }
+    }
+
+    /// The number where it stands as it is: the payload, or a member of it.
+    private func plainReading(_ json: JSONDocument?) -> Reading? {
+        guard let json, let node = template.map({ $0.place(json) }) ?? json.root, json.kind(node) == .number else {
+            return nil
+        }
+        return json.reading(node)
     }
 
     /// Case matters, but for booleans: Python's `True` and JSON's `true` are the same.

@@ -74,6 +74,17 @@ extension DiscoveryTemplate {
         }
     }
 
+    /// Where the value stands, if the template does nothing but name its place.
+    func place(_ json: JSONDocument) -> JSONNode? {
+        switch self {
+        case .document: return json.root
+        case .member(let base, let name): return base.place(json).flatMap { json.member($0, named: name) }
+        case .filter("is_defined", let base, _), .filter("float", let base, _), .filter("default", let base, _):
+            return base.place(json)
+        default: return nil
+        }
+    }
+
     /// Whether it looks into the payload as JSON.
     var needsDocument: Bool {
         switch self {
@@ -84,6 +95,19 @@ extension DiscoveryTemplate {
         case .compare(_, let left, let right): left.needsDocument || right.needsDocument
         case .choose(let condition, let then, let otherwise):
             condition.needsDocument || then.needsDocument || otherwise.needsDocument
+        }
+    }
+
+    /// Whether it takes the payload as a text.
+    var usesPayload: Bool {
+        switch self {
+        case .payload: true
+        case .document, .text, .number, .flag, .nothing: false
+        case .member(let base, _), .element(let base, _), .isDefined(let base), .not(let base): base.usesPayload
+        case .filter(_, let base, let argument): base.usesPayload || argument?.usesPayload == true
+        case .compare(_, let left, let right): left.usesPayload || right.usesPayload
+        case .choose(let condition, let then, let otherwise):
+            condition.usesPayload || then.usesPayload || otherwise.usesPayload
         }
     }
 

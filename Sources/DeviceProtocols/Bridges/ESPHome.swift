@@ -50,8 +50,8 @@ package struct ESPHome: BridgeDecoder {
         if let base = TopicLevels.base(of: message.topic, in: discovery) {
             return try learn(message, TopicLevels(message.topic, after: base), &json)
         }
-        if TopicLevels.lies(message.topic, under: "esphome/discover") { return .ignoring("discovery of a node") }
-        if TopicLevels.hasSuffix(message.topic, "/command") { return .ignoring("a command") }
+        if TopicLevels.lies(message.topic, under: "esphome/discover") { return .noise("discovery of a node") }
+        if TopicLevels.hasSuffix(message.topic, "/command") { return .passing("a command") }
         if TopicLevels.hasSuffix(message.topic, "/status") { return try status(message) }
         guard let parts = Self.parts(message.topic) else { return .declined }
         return try undiscovered(parts, message)
@@ -82,13 +82,15 @@ package struct ESPHome: BridgeDecoder {
 
     private func status(_ message: Message) throws(Refusal) -> Report {
         let node = DeviceID(String(message.topic.dropLast(7)))
-        if message.payload.isEmpty { return .ignoring("topic cleared") }
+        if message.payload.isEmpty { return .passing("topic cleared") }
         guard
             let isOnline = ScalarText.equals(message.payload.span, "online")
                 ? true
                 : ScalarText.equals(message.payload.span, "offline") ? false : nil
         else { throw Refusal(reason: "neither online nor offline", byte: 0) }
-        return Report(observations: [Observation(node, .availability, .text(isOnline ? "online" : "offline"))])
+        var report = Report(observations: [Observation(node, .availability, .text(isOnline ? "online" : "offline"))])
+        report.effect = .repeats
+        return report
     }
 
     /// A node whose discovery was not seen (switched off, or not yet arrived).
@@ -96,11 +98,11 @@ package struct ESPHome: BridgeDecoder {
         _ parts: (node: String, component: String, object: String), _ message: Message
     ) throws(Refusal) -> Report {
         let node = DeviceID(parts.node)
-        guard parts.component == "binary_sensor" else { return .ignoring("no meaning without discovery", heard: node) }
-        if message.payload.isEmpty { return .ignoring("topic cleared", heard: node) }
+        guard parts.component == "binary_sensor" else { return .noise("no meaning without discovery", heard: node) }
+        if message.payload.isEmpty { return .passing("topic cleared", heard: node) }
         let saysSOS = RoleRules.saysSOS(parts.object)
         guard saysSOS || DiscoveryMeaning.unclassed(FieldName(parts.object)) != nil else {
-            return .ignoring("no meaning without discovery", heard: node)
+            return .noise("no meaning without discovery", heard: node)
         }
         guard message.payload == Array("ON".utf8) || message.payload == Array("OFF".utf8) else {
             throw Refusal(reason: "neither ON nor OFF", byte: 0)
@@ -108,10 +110,12 @@ package struct ESPHome: BridgeDecoder {
         let isOn = message.payload.count == 2
         guard let meaning = saysSOS ? nil : DiscoveryMeaning.unclassed(FieldName(parts.object)) else {
             var report = Report(observations: [Observation(node, .zoneAlarm, .flag(isOn))])
-            report.callsForHelp = true
+            (report.callsForHelp, report.effect) = (true, .repeats)
             return report
         }
         let value: ObservationValue = meaning.form == .contact ? .text(isOn ? "open" : "closed") : .flag(isOn)
-        return Report(observations: [Observation(node, meaning.kind, value)])
+        var report = Report(observations: [Observation(node, meaning.kind, value)])
+        report.effect = .repeats
+        return report
     }
 }

@@ -6,6 +6,7 @@ import SafetyModel
 /// read. Source: TELY01-DEV/stardust-my-firstcare-com docs/ava4_mqtt_examples.md, docs/Qube-Vital_MQTT_PAYLOAD.md.
 package struct HealthBLEGateway: BridgeDecoder {
     package static let name = "ble_care_gateway"
+    package static let learnsMeanings = false
     private static let maximumReadings = 64
     /// mg/dL of glucose in one mmol/L.
     private static let milligramsPerMillimole = 18.016

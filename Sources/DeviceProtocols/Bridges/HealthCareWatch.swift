@@ -6,6 +6,7 @@ import SafetyModel
 /// Source: TELY01-DEV/stardust-my-firstcare-com docs/KATI_WATCH_MQTT_PAYLOAD.md.
 package struct HealthCareWatch: BridgeDecoder {
     package static let name = "care_watch"
+    package static let learnsMeanings = false
     private static let maximumBatch = 256
     private let bases: [String]
 

@@ -60,11 +60,15 @@ package struct HealthCarelink: BridgeDecoder {
             facts.add(Fact(kind: .fall, value: .flag(isFall), isEvent: isFall))
         case .wandering, .status: break
         }
+        let isNew = known.value(parsed.id) == nil
         known.set(parsed.id, true, at: now.uptime)
         facts.number(.heartRateBpm, json.anyNumber(json.member(root, "sensor"), "heartrate"))
         let time = DeviceClock.rfc3339(json.text(root, "timestamp"))
-        if facts.facts.isEmpty { return .ignoring("position report", heard: device) }
-        return Report(observations: facts.observations(of: device, claimedWall: time))
+        var report = Report(observations: facts.observations(of: device, claimedWall: time))
+        if facts.facts.isEmpty { report = .ignoring("position report", heard: device) }
+        // A wearable that is known claims one topic more.
+        report.effect = isNew ? .changesMeanings : .changesOwn
+        return report
     }
 
     private func will(_ message: Message, _ device: DeviceID, isOurs: Bool) throws(Refusal) -> Report {

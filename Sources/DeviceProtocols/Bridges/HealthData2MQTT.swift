@@ -4,6 +4,7 @@ import SafetyModel
 /// values in `data`. Source: jmdurant/healthdata2mqtt MQTT_DOCUMENTATION.md.
 package struct HealthData2MQTT: BridgeDecoder {
     package static let name = "healthdata2mqtt"
+    package static let learnsMeanings = false
     private let bases: [String]
     private var memory = MeasurementMemory()
 

@@ -4,6 +4,7 @@ import SafetyModel
 /// time is local whatever its offset says. Source: lolouk44/xiaomi_mi_scale src/Xiaomi_Scale.py.
 package struct HealthMiScale: BridgeDecoder {
     package static let name = "miscale"
+    package static let learnsMeanings = false
     private let bases: [String]
     private var memory = MeasurementMemory()
 

@@ -7,6 +7,7 @@ import SafetyModel
 /// was never set says 1970: then arrival counts. Source: JacekZubielik/omron-garmin-bridge src/mqtt_publisher.py.
 package struct HealthOmron: BridgeDecoder {
     package static let name = "omron"
+    package static let learnsMeanings = false
     private static let oldAfter: Milliseconds = 3_600_000
     private let bases: [String]
     private var memory = MeasurementMemory()

@@ -35,6 +35,11 @@ extension JSONDocument {
         return nil
     }
 
+    /// The same, as a value that decides nothing.
+    func anyReading(_ node: JSONNode, _ name: StaticString) -> Reading? {
+        member(node, name).flatMap { lenientReading($0) }
+    }
+
     func text(_ node: JSONNode?, _ name: StaticString) -> String? {
         node.flatMap { member($0, name) }.flatMap { string($0) }
     }

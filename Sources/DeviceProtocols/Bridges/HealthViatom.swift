@@ -5,6 +5,7 @@ import SafetyModel
 /// Source: ecostech/viatom-ble viatom_ble/mqtt.py, protocol.py.
 package struct HealthViatom: BridgeDecoder {
     package static let name = "viatom"
+    package static let learnsMeanings = false
     private let bases: [String]
 
     package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["viatom-ble"]) }
@@ -29,14 +30,16 @@ package struct HealthViatom: BridgeDecoder {
             facts.text(.availability, isOnline ? "online" : "offline")
             return Report(observations: facts.observations(of: device, claimedWall: nil))
         }
-        facts.number(.battery, json.anyNumber(root, "battery"))
+        facts.number(.battery, json.anyReading(root, "battery"), json)
         let isWorn = json.flag(root, "worn") ?? true
         let isCalibrating = json.flag(root, "calibrating") ?? false
         if isWorn, !isCalibrating {
-            facts.number(.spo2Pct, json.anyNumber(root, "spo2"))
-            facts.number(.heartRateBpm, json.anyNumber(root, "hr"))
+            facts.number(.spo2Pct, json.anyReading(root, "spo2"), json)
+            facts.number(.heartRateBpm, json.anyReading(root, "hr"), json)
         }
-        if facts.facts.isEmpty { return .ignoring("no reading", heard: device) }
-        return Report(observations: facts.observations(of: device, claimedWall: nil))
+        if facts.facts.isEmpty { return .passing("no reading", heard: device) }
+        var report = Report(observations: facts.observations(of: device, claimedWall: nil))
+        (report.links, report.effect) = (facts.links, .repeats)
+        return report
     }
 }

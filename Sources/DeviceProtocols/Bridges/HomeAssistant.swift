@@ -25,7 +25,7 @@ package struct HomeAssistant: BridgeDecoder {
         guard let base = TopicLevels.base(of: message.topic, in: bases) else { return .declined }
         let levels = TopicLevels(message.topic, after: base)
         guard levels.last == "config", (3...4).contains(levels.count) else {
-            return .ignoring("not a discovery message")
+            return .noise("not a discovery message")
         }
         if message.payload.isEmpty {
             book.remove(message.topic)

@@ -12,6 +12,7 @@ import SafetyModel
 /// ends in `toMQTT` is the gateway's own mark, so the base may be any number of levels.
 package struct OpenMQTTGateway: BridgeDecoder {
     package static let name = "openmqttgateway"
+    package static let learnsMeanings = false
 
     private let bases: [String]
     private var packets = PressCounters()
@@ -84,6 +85,7 @@ package struct OpenMQTTGateway: BridgeDecoder {
         guard let code = Scalar(json, value).identity else { return .ignoring("no code") }
         var facts = DeviceFacts(DeviceID("433/" + code))
         facts.text(.other, code, isEvent: true)
+        facts.effect = .repeats
         return facts.report(otherwise: "no code")
     }
 }

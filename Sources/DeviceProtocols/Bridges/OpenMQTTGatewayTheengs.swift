@@ -14,6 +14,7 @@ struct Theengs {
             return .ignoring("encrypted, and the gateway has no key: what it says stays unknown", heard: device)
         }
         var facts = DeviceFacts(device)
+        facts.effect = .repeats
         states(&facts)
         climate(&facts)
         body(&facts)
@@ -33,10 +34,14 @@ struct Theengs {
 
     private func member(_ name: StaticString) -> Scalar { Scalar(json, json.member(node, name)) }
     private func text(_ name: StaticString) -> String? { member(name).text }
+    private func reading(_ name: StaticString) -> Reading? {
+        json.member(node, name).flatMap { json.lenientReading($0) }
+    }
 
     private func states(_ facts: inout DeviceFacts) {
         // `open` of blinds and curtains is a position in percent, and their `motion` is their own.
-        let isCover = text("type") == "WCVR"
+        let type = text("type")
+        let isCover = type == "WCVR"
         let open = member("open")
         if !isCover, case .number = open {} else if !isCover, let isOpen = open.flag { facts.contact(isOpen: isOpen) }
         switch text("contact") {
@@ -45,34 +50,42 @@ struct Theengs {
         case "open", "timeout not closed": facts.contact(isOpen: true)
         default: break
         }
-        if !isCover, let motion = member("motion").flag { facts.flag(.motion, motion) }
+        for name in ["window", "door", "opening", "garage_door"] as [StaticString] where !isCover {
+            if let isOpen = member(name).flag { facts.contact(isOpen: isOpen) }
+        }
+        // Of a tag, an accelerometer or a curtain it is the thing itself that moves.
+        if !isCover, type != "TRACK", type != "ACEL", let motion = member("motion").flag ?? member("movement").flag {
+            facts.flag(.motion, motion)
+        }
         // Out of range of this gateway says nothing about the person.
         if text("presence") == "present" { facts.flag(.presence, true) }
-        for name in ["smoke", "gas", "leak", "water_leak", "tamper"] as [StaticString] {
-            guard let flag = member(name).flag else { continue }
-            facts.flag(Self.alarms[name.description] ?? .zoneAlarm, flag)
+        for (name, kind) in Self.flags {
+            if let flag = member(name).flag { facts.flag(kind, flag) }
         }
         if let low = member("lowbatt").flag ?? member("batt_low").flag { facts.flag(.batteryLow, low) }
-        facts.number(.battery, member("batt").number)
-        facts.number(.voltageV, member("volt").number)
+        facts.number(.battery, reading("batt"), json)
+        facts.number(.voltageV, reading("volt"), json)
     }
 
-    private static let alarms: [String: ObservationKind] = [
-        "smoke": .smoke, "gas": .gas, "leak": .waterLeak, "water_leak": .waterLeak, "tamper": .tamper,
+    /// Theengs' names, and those of BTHome's binary sensors.
+    private static let flags: [(StaticString, ObservationKind)] = [
+        ("smoke", .smoke), ("gas", .gas), ("carbon_monoxide", .carbonMonoxide), ("heat", .heat), ("leak", .waterLeak),
+        ("water_leak", .waterLeak), ("moisture", .waterLeak), ("tamper", .tamper), ("occupancy", .presence),
+        ("vibration", .vibration), ("problem", .fault),
     ]
 
     private func climate(_ facts: inout DeviceFacts) {
-        let fahrenheit = member("tempf").number.map { ($0 - 32) * 5 / 9 }
-        facts.number(.temperatureC, member("tempc").number ?? member("temp").number ?? fahrenheit)
-        facts.number(.humidityPct, member("hum").number)
-        facts.number(.illuminanceLx, member("lux").number ?? member("darkness").number)
-        facts.number(.co2Ppm, member("co2").number)
+        let celsius = reading("tempc") ?? reading("temp") ?? reading("tempf")?.scaled(5.0 / 9, -160.0 / 9)
+        facts.number(.temperatureC, celsius, json)
+        facts.number(.humidityPct, reading("hum"), json)
+        facts.number(.illuminanceLx, reading("lux") ?? reading("darkness"), json)
+        facts.number(.co2Ppm, reading("co2"), json)
     }
 
     private func body(_ facts: inout DeviceFacts) {
-        facts.number(.heartRateBpm, member("act_bpm").number ?? member("bpm").number)
-        facts.number(.spo2Pct, member("spo2").number)
-        facts.number(.steps, member("steps").number)
+        facts.number(.heartRateBpm, reading("act_bpm") ?? reading("bpm"), json)
+        facts.number(.spo2Pct, reading("spo2"), json)
+        facts.number(.steps, reading("steps"), json)
         // Kitchen scales say no mode and weigh grams; a scale for people says whether a person or an object lies on it.
         guard text("weighing_mode") == "person", let weight = member("weight").number else { return }
         switch text("unit") {
@@ -107,6 +120,7 @@ struct Theengs {
             guard let code = member(name).number, let press = Theengs.press(code) else { continue }
             let packet = json.member(node, "packet").flatMap { json.integer($0) }
             if let packet {
+                facts.effect = .changesOwn
                 let key = facts.device.name + "/" + name.description
                 // The number has eight bits: after ten minutes the same one is a new press.
                 guard let counted = packets.count(key, number: packet, at: now.uptime, forgetAfter: 600_000)

@@ -46,6 +46,7 @@ package struct PackedFrameSettings: Sendable, Codable, Equatable {
 /// Wearables that send packed 16-bit frames, as the configuration describes them.
 package struct PackedFrames: BridgeDecoder {
     package static let name = "packed_frames"
+    package static let learnsMeanings = false
     static let maximumBytes = 1 << 18
     private let frames: [PackedFrameSettings]
 

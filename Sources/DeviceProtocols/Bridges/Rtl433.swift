@@ -13,6 +13,7 @@ import SafetyModel
 /// publishes only `devices`, or is switched to that later, loses nothing.
 package struct Rtl433: BridgeDecoder {
     package static let name = "rtl_433"
+    package static let learnsMeanings = false
     static let mirrorMilliseconds: Milliseconds = 5000
     /// Decoders that read one transmission differently report within milliseconds.
     static let sameTransmissionMilliseconds: Milliseconds = 500
@@ -46,7 +47,15 @@ package struct Rtl433: BridgeDecoder {
         let host = base + "/" + (topic.last == "events" ? topic.prefix(topic.count - 1) : topic.prefix(topic.count))
         lastObject.set(host, true, at: now.uptime)
         if isMisread(json, host: host, at: now) { return .ignoring("the code of another radio, read as a smoke alarm") }
-        return Rtl433Frame.decode(json, json.root, isStored: message.retained, meters: &meters, at: now)
+        var report = Rtl433Frame.decode(json, json.root, isStored: message.retained, meters: &meters, at: now)
+        report.note = RepeatedNote(name: host)
+        if isOfFamily(json) { report.effect = .changesOwn }
+        return report
+    }
+
+    package mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool {
+        lastObject.set(note.name, true, at: now.uptime)
+        return true
     }
 
     /// Every code of the EV1527 family is 25 bits without a checksum, and the decoder of Smoke-GS558 reads each as its
@@ -55,13 +64,20 @@ package struct Rtl433: BridgeDecoder {
     /// chuango.c]
     private mutating func isMisread(_ json: JSONDocument, host: String, at now: Moment) -> Bool {
         guard let model = json.member(json.root, "model") else { return false }
-        let family: [StaticString] = ["Kerui-Security", "Generic-Remote", "Chuango-Security"]
-        if family.contains(where: { json.equals(model, $0) }) { lastFixedCode.set(host, true, at: now.uptime) }
+        if Self.family.contains(where: { json.equals(model, $0) }) { lastFixedCode.set(host, true, at: now.uptime) }
         guard json.equals(model, "Smoke-GS558"), let other = lastFixedCode.touched(host),
             now.uptime &- other <= Self.sameTransmissionMilliseconds
         else { return false }
         let code = json.member(json.root, "code").flatMap { json.string($0) }
         return code.map { !$0.hasPrefix("c") } ?? false
+    }
+
+    private static let family: [StaticString] = ["Kerui-Security", "Generic-Remote", "Chuango-Security"]
+
+    /// Whether the decode depends on others of the same moment.
+    private func isOfFamily(_ json: JSONDocument) -> Bool {
+        guard let model = json.member(json.root, "model") else { return false }
+        return json.equals(model, "Smoke-GS558") || Self.family.contains { json.equals(model, $0) }
     }
 
     /// The receiver's will: when it is offline nothing is heard of any of its senders.

@@ -43,11 +43,20 @@ struct Rtl433Frame {
         if frame.type == "TPMS" { return .ignoring("a car tyre") }
         frame.subtype = json.member(node, "subtype").flatMap { json.string($0) } ?? ""
         frame.id = identity(json, node)
-        var facts = DeviceFacts(frame.device, claimedWall: claimedTime(json, node))
+        let (claimed, clock) = claimedTime(json, node)
+        var facts = DeviceFacts(frame.device, claimedWall: claimed)
+        (facts.clock, facts.effect) = (clock, .repeats)
         var sources = meters
         var isOpen: [Bool] = []
         json.forEachMember(node) { key, value in
             guard let name = json.string(key) else { return }
+            switch Rtl433Field.all[name] {
+            case .number(let kind, let scale, let offset):
+                return facts.number(kind, json.lenientReading(value)?.scaled(scale, offset), json)
+            case .leakNow: facts.effect = .changesOwn
+            case nil where Rtl433Switches.number(name) == nil: return
+            default: break
+            }
             let scalar = Scalar(json, value)
             frame.state(name, scalar, &facts, meters: &sources, at: now)
             if Rtl433Switches.number(name) == isOpen.count + 1 { isOpen.append(scalar.text == "OPEN") }
@@ -71,9 +80,14 @@ struct Rtl433Frame {
     }
 
     /// `time` is local without a zone unless the receiver was told otherwise: then it claims nothing.
-    private static func claimedTime(_ json: JSONDocument, _ node: JSONNode) -> Milliseconds? {
-        guard let time = json.member(node, "time") else { return nil }
-        return ClaimedTime.seconds(json.lenientNumber(time)) ?? ClaimedTime.text(json.string(time))
+    private static func claimedTime(_ json: JSONDocument, _ node: JSONNode) -> (Milliseconds?, ClockLink?) {
+        guard let time = json.member(node, "time") else { return (nil, nil) }
+        let (wall, clock) = json.claimedTime(time)
+        if wall == nil, let seconds = json.unread({ ClaimedTime.seconds($0.lenientNumber(time)) }) {
+            json.look(time)
+            return (seconds, nil)
+        }
+        return (wall, clock)
     }
 }
 

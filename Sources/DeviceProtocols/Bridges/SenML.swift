@@ -7,6 +7,7 @@ import SafetyModel
 /// several readings of a kind the newest is now, the others are the past.
 package struct SenML: BridgeDecoder {
     package static let name = "senml"
+    package static let learnsMeanings = false
     private let bases: [String]
 
     package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: []) }

@@ -7,6 +7,7 @@ import SafetyModel
 /// `totalacceleration` is with it; both in m/s2. `gyroscope` is in rad/s, `wristmotion` in g and rad/s, time in nanoseconds.
 package struct SensorLogger: BridgeDecoder {
     package static let name = "sensor_logger"
+    package static let learnsMeanings = false
     static let maximumReadings = 20_000
     private let bases: [String]
 

@@ -12,6 +12,7 @@ import SafetyModel
 /// Source: Shelly API documentation (Gen1, MQTT of each device), bieniu/ha-shellies-discovery.
 package struct ShellyGen1: BridgeDecoder {
     package static let name = "shelly_gen1"
+    package static let learnsMeanings = false
 
     private let bases: [String]
     var presses = PressCounters()
@@ -34,7 +35,9 @@ package struct ShellyGen1: BridgeDecoder {
         if message.payload.isEmpty { return .ignoring("empty: a retained topic was cleared", heard: facts.device) }
         switch topic[1] {
         case "online": return try online(message, facts)
-        case "sensor": try sensor(String(topic[2]), message, &facts)
+        case "sensor":
+            facts.effect = .repeats
+            try sensor(String(topic[2]), message, &facts)
         case "info", "status":
             try parse(message, &json)
             state(ShellyGen1Status(json: json, device: facts.device.name), &facts, at: now)

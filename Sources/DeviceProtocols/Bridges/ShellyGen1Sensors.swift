@@ -5,6 +5,8 @@ extension ShellyGen1 {
     /// `sensor/<name>`. A value that cannot be read is refused where it could have been an alarm.
     func sensor(_ name: String, _ message: Message, _ facts: inout DeviceFacts) throws(Refusal) {
         let value = Scalar(payload: message.payload)
+        let reading = value.number.map { Reading(token: Reading.payload, raw: $0) }
+        func add(_ kind: ObservationKind) { facts.number(kind, reading, JSONDocument.none) }
         switch name {
         case "smoke": facts.flag(.smoke, try alarm(value))
         case "flood": facts.flag(.waterLeak, try alarm(value))
@@ -12,11 +14,12 @@ extension ShellyGen1 {
         case "gas": try gas(value.text, &facts)
         case "vibration": if let flag = value.flag { facts.flag(.vibration, flag) }
         case "state": contact(value.text, &facts)
-        case "battery": facts.number(.battery, value.number)
-        case "temperature": facts.number(.temperatureC, Self.valid(value.number))
-        case "humidity": facts.number(.humidityPct, value.number)
-        case "lux": facts.number(.illuminanceLx, value.number)
-        case "concentration": facts.number(.gasPpm, value.number)
+        case "battery": add(.battery)
+        // 999 is an invalid temperature: no room has it.
+        case "temperature": add(.temperatureC)
+        case "humidity": add(.humidityPct)
+        case "lux": add(.illuminanceLx)
+        case "concentration": add(.gasPpm)
         case "operation": operation(value.text, &facts)
         case "self_test": selfTest(value.text, &facts)
         // 0 is none; act_reasons, charger, tilt, illumination and ext_power say nothing about the home.

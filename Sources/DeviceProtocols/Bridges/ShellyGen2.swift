@@ -12,6 +12,7 @@ import SafetyModel
 /// General/Notifications, ComponentsAndServices/Mqtt and the components' pages.
 package struct ShellyGen2: BridgeDecoder {
     package static let name = "shelly_gen2"
+    package static let learnsMeanings = false
 
     private let bases: [String]
     var faults = StateSources()
@@ -69,10 +70,11 @@ package struct ShellyGen2: BridgeDecoder {
         try json.parse(message.payload.span)
         guard json.kind(json.root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }
         if TopicLevels.lies(message.topic, under: "shelly-blu/events") {
-            return ShellyBLU(json: json, address: topic.last).decode(packets: &packets, at: now)
+            return ShellyBLU(json: json, node: json.root, address: topic.last).decode(packets: &packets, at: now)
         }
         if isEvents { return notification(json, device: topic.prefix(count - 2), at: now) }
         var facts = DeviceFacts(DeviceID(topic.prefix(count - 2)))
+        facts.effect = .repeats
         component(topic.last, ShellyComponent(json: json, node: json.root, isWhole: true), &facts, at: now)
         return facts.report(otherwise: "a component without a fact about the home")
     }
@@ -98,10 +100,13 @@ package struct ShellyGen2: BridgeDecoder {
             return .ignoring("no notification")
         }
         // Seconds since 1970, or since start before the device knows the time.
-        let claimed = ClaimedTime.seconds(json.member(params, "ts").flatMap { json.number($0) })
+        let time = json.member(params, "ts").flatMap { json.kind($0) == .number ? $0 : nil }
+        let (claimed, clock) = json.claimedTime(time)
         var facts = DeviceFacts(DeviceID(device), claimedWall: claimed)
+        (facts.clock, facts.effect) = (clock, .repeats)
         let isWhole = json.equals(method, "NotifyFullStatus")
         if json.equals(method, "NotifyEvent") {
+            if let sensor = bluetooth(json, params) { return sensor.decode(packets: &packets, at: now) }
             events(json, params, &facts)
         } else if isWhole || json.equals(method, "NotifyStatus") {
             var members: [(name: String, node: JSONNode)] = []
@@ -116,6 +121,8 @@ package struct ShellyGen2: BridgeDecoder {
         return facts.report(otherwise: "nothing about the home has changed")
     }
 
+    package mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool { !faults.isOn(note.name) }
+
     /// `btn_down` and `btn_up` are the halves of the press that follows.
     private func events(_ json: JSONDocument, _ params: JSONNode, _ facts: inout DeviceFacts) {
         guard let list = json.member(params, "events") else { return }
@@ -125,6 +132,19 @@ package struct ShellyGen2: BridgeDecoder {
             if let name, let press = Self.presses[name] { presses.append(press) }
         }
         for press in presses { facts.press(press) }
+    }
+
+    /// What the script of Shelly's examples emits: the sensor's properties in an event of the script.
+    private func bluetooth(_ json: JSONDocument, _ params: JSONNode) -> ShellyBLU? {
+        var found: ShellyBLU?
+        guard let list = json.member(params, "events") else { return nil }
+        json.forEachElement(list) { event in
+            guard let data = json.member(event, "data"), json.member(data, "address") != nil,
+                json.member(event, "event").map({ json.equals($0, "shelly-blu") }) == true
+            else { return }
+            found = ShellyBLU(json: json, node: data, address: "")
+        }
+        return found
     }
 
     private static let presses: [String: ButtonPress] = [

@@ -8,6 +8,10 @@ struct ShellyComponent {
     let isWhole: Bool
 
     func number(_ name: StaticString) -> Double? { json.member(node, name).flatMap { json.number($0) } }
+    func reading(_ name: StaticString) -> Reading? { json.member(node, name).flatMap { json.reading($0) } }
+    func reading(_ outer: StaticString, _ inner: StaticString) -> Reading? {
+        json.member(node, outer).flatMap { json.member($0, inner) }.flatMap { json.reading($0) }
+    }
     func flag(_ name: StaticString) -> Bool? { json.member(node, name).flatMap { json.bool($0) } }
     func number(_ outer: StaticString, _ inner: StaticString) -> Double? {
         json.member(node, outer).flatMap { json.member($0, inner) }.flatMap { json.number($0) }
@@ -35,12 +39,12 @@ extension ShellyGen2 {
         case "gas": if let alarm = component.flag("alarm") { facts.flag(.gas, alarm) }
         case "presence": if let count = component.number("num_objects") { facts.flag(.presence, count > 0) }
         case "presencezone": if let state = component.flag("state") { facts.flag(.presence, state) }
-        case "devicepower": facts.number(.battery, component.number("battery", "percent"))
-        case "bthomedevice": facts.number(.battery, component.number("battery"))
-        case "temperature": facts.number(.temperatureC, component.number("tC"))
-        case "humidity": facts.number(.humidityPct, component.number("rh"))
-        case "illuminance": facts.number(.illuminanceLx, component.number("lux"))
-        case "voltmeter": facts.number(.voltageV, component.number("voltage"))
+        case "devicepower": facts.number(.battery, component.reading("battery", "percent"), component.json)
+        case "bthomedevice": facts.number(.battery, component.reading("battery"), component.json)
+        case "temperature": facts.number(.temperatureC, component.reading("tC"), component.json)
+        case "humidity": facts.number(.humidityPct, component.reading("rh"), component.json)
+        case "illuminance": facts.number(.illuminanceLx, component.reading("lux"), component.json)
+        case "voltmeter": facts.number(.voltageV, component.reading("voltage"), component.json)
         case "switch", "cover", "light", "rgb", "rgbw", "cct", "pm1", "em", "em1", "emdata", "em1data":
             meter(String(name), component, &facts, at: now)
         // `input` is a level whose meaning is configuration; `bthomesensor` a number whose meaning is in its
@@ -64,6 +68,9 @@ extension ShellyGen2 {
         let was = faults.isOn(facts.device.name)
         let isFaulty = faults.update(facts.device.name, source: name, isOn: hasErrors, at: now.uptime)
         if was || isFaulty { facts.flag(.fault, isFaulty) }
+        if was || isFaulty { facts.effect = .changesOwn }
+        // Without a fault nothing was noted: the form holds as long as that is so.
+        facts.note = RepeatedNote(name: facts.device.name)
     }
 
     /// Channels report one by one; the device's power and energy are their sums. Energies are watt-hours.
@@ -87,6 +94,7 @@ extension ShellyGen2 {
         _ kind: ObservationKind, _ meter: String, _ channel: String, _ value: Double, _ facts: inout DeviceFacts,
         at now: Moment
     ) {
+        facts.effect = .changesOwn
         guard abs(value) < 1e12 else { return }
         let total = channels.sum(meter, channel: channel, value, at: now.uptime)
         facts.replaceNumber(kind, total)

@@ -7,6 +7,7 @@ import SafetyModel
 /// (`Alarm/Smoke`, `Meter/Energy_kWh`) are understood without. Source: eclipse-sparkplug/sparkplug specification, 4 to 6.
 package struct Sparkplug: BridgeDecoder {
     package static let name = "sparkplug"
+    package static let learnsMeanings = false
     private let bases: [String]
     private let names: SparkplugNames
     private var nodes = RecentTable<SparkplugNode>(capacity: 256)

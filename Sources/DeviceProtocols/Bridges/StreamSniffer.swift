@@ -5,6 +5,7 @@ import SafetyModel
 /// It claims every topic, is sure of none, and declines what has neither form.
 package struct StreamSniffer: BridgeDecoder {
     package static let name = "streams"
+    package static let learnsMeanings = false
     private let senML: SenML
 
     package init(settings: DecoderSettings) { senML = SenML(settings: settings) }

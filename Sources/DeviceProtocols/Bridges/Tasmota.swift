@@ -47,7 +47,7 @@ package struct Tasmota: BridgeDecoder {
         }
         guard let place = place(message.topic) ?? Self.standardPlace(message.topic) else { return .declined }
         switch place.prefix {
-        case .command: return .ignoring("a command")
+        case .command: return .passing("a command")
         case .telemetry: return try telemetry(place, message, &json)
         case .status: return try status(place, message, &json)
         }

@@ -16,7 +16,7 @@ extension Tasmota {
             let root = try object(message, &json)
             if let code = json.member(root, "RfReceived") { return radioCode(code, place, json) }
             return sensors(root, place, json)
-        default: return .ignoring("telemetry of the station itself", heard: heard)
+        default: return .noise("telemetry of the station itself", heard: heard)
         }
     }
 
@@ -27,13 +27,13 @@ extension Tasmota {
         }
         if place.leaf.hasPrefix("STATUS") {
             let root = try object(message, &json)
-            guard let sensors = json.member(root, "StatusSNS") else { return .ignoring("a status reply") }
+            guard let sensors = json.member(root, "StatusSNS") else { return .noise("a status reply") }
             return self.sensors(sensors, place, json)
         }
         if place.leaf.hasPrefix("BUTTON") || place.leaf.hasPrefix("SWITCH") {
             guard place.leaf.hasPrefix("BUTTON"), let root = try? object(message, &json),
                 let action = text(json, root, "ACTION") ?? text(json, root, "Action")
-            else { return .ignoring("state of an input", heard: DeviceID(place.station)) }
+            else { return .noise("state of an input", heard: DeviceID(place.station)) }
             return presses([action], place)
         }
         return TasmotaRuleTopic.report(leaf: place.leaf, station: place.station, message)
@@ -48,7 +48,7 @@ extension Tasmota {
     /// `Online` and `Offline`, or the words that the discovery message declared. Of a coordinator it speaks for all behind it.
     private func will(_ place: Place, _ message: Message) throws(Refusal) -> Report {
         let word = String(decoding: message.payload.prefix(64), as: UTF8.self).lowercased()
-        if word.isEmpty { return .ignoring("topic cleared") }
+        if word.isEmpty { return .noise("topic cleared") }
         let station = stations[place.station] ?? Station(topic: place.station)
         guard word == station.online || word == station.offline else {
             throw Refusal(reason: "neither online nor offline", byte: 0)
@@ -57,6 +57,7 @@ extension Tasmota {
         var facts = DeviceFacts(DeviceID(place.station))
         facts.availability(isOnline: isOnline)
         var report = Report(observations: facts.observations)
+        report.effect = .changesOwn
         if coordinators.contains(place.station) {
             report.bridgeState = BridgeState(bridge: place.station, isOnline: isOnline)
             report.bridge = place.station
@@ -78,6 +79,7 @@ extension Tasmota {
 
     private func presses(_ actions: [String], _ place: Place) -> Report {
         var facts = DeviceFacts(DeviceID(place.station))
+        facts.effect = .repeats
         for action in actions.prefix(8) {
             switch action.uppercased() {
             case "SINGLE", "TOGGLE", "ON": facts.press(.single)
@@ -96,9 +98,10 @@ enum TasmotaRuleTopic {
     static func report(leaf: String, station: String, _ message: Message) -> Report {
         let device = DeviceID(station)
         guard let isOn = ScalarText.bool(message.payload.span) else {
-            return .ignoring("state of the station itself", heard: device)
+            return .noise("state of the station itself", heard: device)
         }
         var facts = DeviceFacts(device)
+        facts.effect = .repeats
         switch leaf.uppercased().filter({ !$0.isNumber && $0 != "_" }) {
         case "PIR", "MOTION", "OCCUPANCY": facts.flag(.motion, isOn)
         case "PRESENCE", "RADAR": facts.flag(.presence, isOn)

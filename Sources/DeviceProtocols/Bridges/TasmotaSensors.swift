@@ -23,9 +23,11 @@ extension Tasmota {
             }
         }
         if facts.observations.isEmpty, others.isEmpty {
-            return .ignoring("no value of a known sensor", heard: DeviceID(place.station))
+            return .passing("no value of a known sensor", heard: DeviceID(place.station))
         }
-        return Report(observations: facts.observations + others)
+        var report = Report(observations: facts.observations + others)
+        (report.links, report.effect) = (facts.links, .repeats)
+        return report
     }
 
     private func isZigbee(_ root: JSONNode, _ json: JSONDocument) -> Bool {
@@ -52,40 +54,43 @@ extension Tasmota {
         // The processor's own temperature is not the room's.
         let isInside = name.hasPrefix("ESP32")
         json.forEachMember(node) { key, value in
-            guard let number = json.number(value), let field = json.string(key) else { return }
+            guard json.kind(value) == .number, let field = json.string(key) else { return }
+            let kind: ObservationKind
             switch field {
             case "Temperature":
-                facts.number(
-                    isInside ? .deviceTemperatureC : .temperatureC, isFahrenheit ? (number - 32) / 1.8 : number)
-            case "Humidity": facts.number(.humidityPct, number)
-            case "Illuminance", "Lux": facts.number(.illuminanceLx, number)
-            case "CarbonDioxide", "eCO2": facts.number(.co2Ppm, number)
-            case "CarbonMonoxide", "CO": facts.number(.coPpm, number)
-            case "Battery", "BatteryPercentage": facts.number(.battery, number)
-            case "E_in", "Total_in", "energy_total": facts.number(.energyKwh, number)
-            case "Power_curr", "Power": facts.number(.powerW, number)
-            case "HeartRate": facts.number(.heartRateBpm, number)
-            case "C1" where name == "COUNTER": facts.number(.meterReading, number)
-            default: break
+                let reading = isFahrenheit ? json.reading(value)?.scaled(1 / 1.8, -32 / 1.8) : json.reading(value)
+                return facts.number(isInside ? .deviceTemperatureC : .temperatureC, reading, json)
+            case "Humidity": kind = .humidityPct
+            case "Illuminance", "Lux": kind = .illuminanceLx
+            case "CarbonDioxide", "eCO2": kind = .co2Ppm
+            case "CarbonMonoxide", "CO": kind = .coPpm
+            case "Battery", "BatteryPercentage": kind = .battery
+            case "E_in", "Total_in", "energy_total": kind = .energyKwh
+            case "Power_curr", "Power": kind = .powerW
+            case "HeartRate": kind = .heartRateBpm
+            case "C1" where name == "COUNTER": kind = .meterReading
+            default: return
             }
+            facts.number(kind, json.reading(value), json)
         }
     }
 
     /// Single numbers, or one a phase: then their sum.
     private static func energy(_ node: JSONNode, _ facts: inout DeviceFacts, _ json: JSONDocument) {
-        func sum(_ name: StaticString) -> Double? {
-            guard let value = json.member(node, name) else { return nil }
-            if json.kind(value) != .array { return json.number(value) }
+        func add(_ kind: ObservationKind, _ name: StaticString) {
+            guard let value = json.member(node, name) else { return }
+            if json.kind(value) != .array { return facts.number(kind, json.reading(value), json) }
+            if kind == .voltageV { return }
             var (total, count) = (0.0, 0)
             json.forEachElement(value) {
                 if let number = json.number($0) { (total, count) = (total + number, count + 1) }
             }
-            return count > 0 ? total : nil
+            if count > 0 { facts.number(kind, total) }
         }
-        facts.number(.powerW, sum("Power"))
-        facts.number(.energyKwh, sum("Total"))
-        facts.number(.voltageV, json.member(node, "Voltage").flatMap(json.number))
-        facts.number(.currentA, sum("Current"))
+        add(.powerW, "Power")
+        add(.energyKwh, "Total")
+        add(.voltageV, "Voltage")
+        add(.currentA, "Current")
     }
 
     /// Distances of the moving, the still and the nearest target: any that is not 0 is somebody.

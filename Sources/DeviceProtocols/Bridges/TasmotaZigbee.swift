@@ -15,6 +15,7 @@ extension Tasmota {
             var facts = DeviceFacts(device)
             TasmotaZone.read(value, &facts, json)
             json.forEachMember(value) { Self.field($0, $1, &facts, json) }
+            report.links += facts.links.map { $0.moved(by: report.observations.count) }
             report.observations += facts.observations
             if RoleRules.saysSOS(name) || text(json, value, "Name").map(RoleRules.saysSOS) == true {
                 report.callsForHelp = true
@@ -22,7 +23,7 @@ extension Tasmota {
             heard = device
         }
         noteCoordinator(station)
-        report.bridge = station
+        (report.bridge, report.effect) = (station, .repeats)
         if report.observations.isEmpty { (report.ignored, report.heard) = ("no value of a known field", heard) }
         return report
     }
@@ -38,8 +39,8 @@ extension Tasmota {
         guard let data = json.member(code, "Data"),
             let text = json.string(data) ?? json.integer(data).map({ String($0) }),
             !text.isEmpty, text.utf8.count <= 64
-        else { return .ignoring("a radio code without data") }
-        var report = Report.ignoring(
+        else { return .noise("a radio code without data") }
+        var report = Report.noise(
             "a radio code whose sender nobody has named", heard: DeviceID("\(place.station)/\(text)"))
         report.isBareCode = true
         return report
@@ -51,18 +52,19 @@ extension Tasmota {
             if let press = json.string(value).flatMap(PressWords.press).flatMap(ButtonPress.init) { facts.press(press) }
             return
         }
-        guard let number = json.lenientNumber(value) else { return }
+        let kind: ObservationKind
         switch name {
-        case "Temperature": facts.number(.temperatureC, number)
-        case "Humidity": facts.number(.humidityPct, number)
-        case "Illuminance": facts.number(.illuminanceLx, number)
-        case "BatteryPercentage", "Battery": facts.number(.battery, number)
-        case "BatteryVoltage", "Voltage", "RMSVoltage": facts.number(.voltageV, number)
-        case "ActivePower": facts.number(.powerW, number)
-        case "CarbonDioxide", "CO2": facts.number(.co2Ppm, number)
-        case "LinkQuality": facts.number(.linkQuality, number)
-        default: break
+        case "Temperature": kind = .temperatureC
+        case "Humidity": kind = .humidityPct
+        case "Illuminance": kind = .illuminanceLx
+        case "BatteryPercentage", "Battery": kind = .battery
+        case "BatteryVoltage", "Voltage", "RMSVoltage": kind = .voltageV
+        case "ActivePower": kind = .powerW
+        case "CarbonDioxide", "CO2": kind = .co2Ppm
+        case "LinkQuality": kind = .linkQuality
+        default: return
         }
+        facts.number(kind, json.lenientReading(value), json)
     }
 }
 

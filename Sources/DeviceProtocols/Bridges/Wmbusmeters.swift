@@ -9,6 +9,7 @@ import SafetyModel
 /// Source: wmbusmeters/wmbusmeters README.md, drivers and their tests.
 package struct Wmbusmeters: BridgeDecoder {
     package static let name = "wmbusmeters"
+    package static let learnsMeanings = false
 
     private let bases: [String]
     private var leaks = StateSources()
@@ -31,8 +32,9 @@ package struct Wmbusmeters: BridgeDecoder {
             let id = Scalar(json, json.member(root, "id")).identity
         else { return .ignoring("no telegram") }
         let media = json.member(root, "media").flatMap { json.string($0) } ?? ""
-        let claimed = ClaimedTime.text(json.member(root, "timestamp").flatMap { json.string($0) })
+        let (claimed, clock) = Self.claimed(json)
         var facts = DeviceFacts(DeviceID(id), claimedWall: claimed)
+        (facts.clock, facts.effect) = (clock, .repeats)
         let medium = WmbusmetersMedium(media: media)
         WmbusmetersQuantities(medium: medium).state(json, &facts)
         state(WmbusmetersStatus(json, root), driver: driver, medium: medium, &facts, at: now)
@@ -49,6 +51,9 @@ package struct Wmbusmeters: BridgeDecoder {
             let was = leaks.isOn(facts.device.name)
             let isLeaking = leaks.update(facts.device.name, source: driver, isOn: status.isLeaking, at: now.uptime)
             if was || isLeaking { facts.flag(.waterLeak, isLeaking) }
+            // A form of a meter without a leak holds only while it has none.
+            if was || isLeaking { facts.effect = .changesOwn }
+            facts.note = RepeatedNote(name: facts.device.name)
         }
         if status.isSmoke {
             facts.flag(.smoke, true)
@@ -65,6 +70,13 @@ package struct Wmbusmeters: BridgeDecoder {
         if status.isBatteryLow { facts.flag(.batteryLow, true) }
         if status.isFaulty { facts.flag(.fault, true) } else if status.isOK { facts.flag(.fault, false) }
     }
+
+    private static func claimed(_ json: JSONDocument) -> (Milliseconds?, ClockLink?) {
+        guard let time = json.member(json.root, "timestamp"), json.kind(time) == .string else { return (nil, nil) }
+        return json.claimedTime(time)
+    }
+
+    package mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool { !leaks.isOn(note.name) }
 
     /// Drivers that say SMOKE in `status`. The others (qsmoke, ei6500) carry only counters and dates of past alarms.
     private static let smokeDrivers: Set<String> = ["lansensm", "tsd2"]

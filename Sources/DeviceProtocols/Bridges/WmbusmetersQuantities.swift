@@ -10,18 +10,20 @@ struct WmbusmetersQuantities {
     private typealias Name = (quantity: Quantity, rank: Int, scale: Double)
 
     func state(_ json: JSONDocument, _ facts: inout DeviceFacts) {
-        var best: [(kind: ObservationKind, rank: Int, value: Double)] = []
+        var best: [(kind: ObservationKind, rank: Int, reading: Reading)] = []
         json.forEachMember(json.root) { key, node in
             // Names are long texts: what is no number needs none.
-            guard let value = json.lenientNumber(node), let text = json.string(key), let name = Self.names[text],
-                let kind = kind(of: name.quantity)
+            guard json.kind(node) == .number || json.kind(node) == .string, let text = json.string(key),
+                let name = Self.names[text], let kind = kind(of: name.quantity),
+                let reading = json.lenientReading(node)
             else { return }
+            // Which of several is taken follows from their names alone.
             let index = best.firstIndex { $0.kind == kind }
             if let index, best[index].rank <= name.rank { return }
             if let index { best.remove(at: index) }
-            best.append((kind, name.rank, value * name.scale))
+            best.append((kind, name.rank, reading.scaled(name.scale)))
         }
-        for one in best { facts.number(one.kind, one.value) }
+        for one in best { facts.number(one.kind, one.reading, json) }
     }
 
     /// What a quantity is in this medium; nil where it is something else. A water or heat meter's temperatures are

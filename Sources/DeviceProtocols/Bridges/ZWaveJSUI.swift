@@ -13,6 +13,7 @@ import SafetyModel
 /// Source: zwave-js/zwave-js-ui docs/usage/setup.md, docs/guide/mqtt.md, api/lib/Gateway.ts.
 package struct ZWaveJSUI: BridgeDecoder {
     package static let name = "zwave_js_ui"
+    package static let learnsMeanings = false
     /// After a start the values of its cache are published as they were, alarms included.
     package static var republishesCache: Bool { true }
 
@@ -47,13 +48,16 @@ package struct ZWaveJSUI: BridgeDecoder {
     ) throws(Refusal) -> Report {
         if let place = place ?? ZWaveJSUIPlace(value: value, json, topic) {
             var facts = DeviceFacts(DeviceID(place.device), claimedWall: value.claimed)
+            (facts.clock, facts.effect) = (value.clock, .repeats)
             if place.commandClass == ZWaveJSUIPlace.notification {
+                value.look(json)
                 notification(place, value, &facts, at: now)
             } else {
-                ZWaveJSUIValues(place: place, value: value).state(&facts)
+                ZWaveJSUIValues(place: place, value: value, json: json).state(&facts)
             }
             return facts.report(otherwise: "no fact about the home")
         }
+        value.look(json)
         guard topic.last == "status" else {
             guard topic.last == "nodeinfo" else { return .ignoring("no value topic") }
             return nodeInfo(json, device: topic.prefix(topic.count - 1))
@@ -127,6 +131,13 @@ package struct ZWaveJSUI: BridgeDecoder {
     ) {
         let name = place.device + "|" + kind.rawValue
         let source = String(place.endpoint) + "/" + place.property + "/" + place.key
-        facts.flag(kind, sources.update(name, source: source, isOn: isOn, at: now.uptime))
+        let answer = sources.update(name, source: source, isOn: isOn, at: now.uptime)
+        facts.flag(kind, answer)
+        if facts.note != nil { facts.effect = .changesOwn }
+        facts.note = RepeatedNote(name: name, source: source, isOn: isOn, answer: answer)
+    }
+
+    package mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool {
+        sources.update(note.name, source: note.source, isOn: note.isOn, at: now.uptime) == note.answer
     }
 }

@@ -83,6 +83,9 @@ struct ZWaveJSUIValue {
     /// An object came: a ValueID, or a time with a value.
     var isObject = false
     var claimed: Milliseconds?
+    var clock: ClockLink?
+    /// The value where it is a number of a document. Whoever decides by it has to `look`.
+    private(set) var reading: Reading?
     /// The unit of a whole ValueID.
     var unit: String?
 
@@ -96,10 +99,19 @@ struct ZWaveJSUIValue {
         try json.parse(payload.span)
         let root = json.root
         isObject = json.kind(root) == .object
-        scalar = Scalar(json, isObject ? json.member(root, "value") : root)
-        let time = json.member(root, "time") ?? json.member(root, "lastUpdate")
-        claimed = ClaimedTime.milliseconds(time.flatMap { json.number($0) })
+        let node = isObject ? json.member(root, "value") : root
+        reading = node.flatMap { json.kind($0) == .number ? json.reading($0) : nil }
+        scalar = reading.map { .number($0.raw) } ?? Scalar(json, node)
+        if let time = json.member(root, "time") ?? json.member(root, "lastUpdate"), json.kind(time) == .number {
+            claimed = json.unread { ClaimedTime.milliseconds($0.number(time)) }
+            clock = ClockLink(token: time.index, form: .milliseconds)
+        }
         unit = json.member(root, "unit").flatMap { json.string($0) }
+    }
+
+    /// What the value is decides what the message means.
+    func look(_ json: JSONDocument) {
+        if let reading { json.look(JSONNode(index: reading.token)) }
     }
 
     /// A text beside the value.

@@ -4,12 +4,16 @@ import SafetyModel
 struct ZWaveJSUIValues {
     let place: ZWaveJSUIPlace
     let value: ZWaveJSUIValue
+    let json: JSONDocument
 
     func state(_ facts: inout DeviceFacts) {
         switch place.commandClass {
+        case 49: return multilevel(&facts)
+        case 50: return meter(&facts)
+        default: value.look(json)
+        }
+        switch place.commandClass {
         case 48: binary(&facts)
-        case 49: multilevel(&facts)
-        case 50: meter(&facts)
         case 91: scene(&facts)
         case 111: entryControl(&facts)
         case 128: battery(&facts)
@@ -37,49 +41,53 @@ struct ZWaveJSUIValues {
 
     /// Multilevel Sensor: types by name. Without a unit it is the first scale of the registry.
     private func multilevel(_ facts: inout DeviceFacts) {
-        guard let number = value.scalar.number else { return }
+        guard let number = number else { return }
+        func add(_ kind: ObservationKind, _ number: Reading) { facts.number(kind, number, json) }
+        let unit = value.unit
         switch place.property {
-        case "airtemperature": facts.number(.temperatureC, celsius(number))
-        case "humidity": if value.unit != "g/m³" { facts.number(.humidityPct, number) }
+        case "airtemperature":
+            add(.temperatureC, unit == "°F" || unit == "F" ? number.scaled(5.0 / 9, -160.0 / 9) : number)
+        case "humidity": if unit != "g/m³" { add(.humidityPct, number) }
         // The first scale is percent; without a unit most sensors mean lux.
-        case "illuminance", "luminance": if value.unit != "%" { facts.number(.illuminanceLx, number) }
-        case "power": facts.number(.powerW, value.unit == "kW" ? number * 1000 : number)
-        case "carbondioxideco2level", "carbondioxidelevel", "co2level": facts.number(.co2Ppm, number)
-        case "carbonmonoxidecolevel", "carbonmonoxidelevel", "colevel": facts.number(.coPpm, number)
-        case "heartrate": facts.number(.heartRateBpm, number)
-        case "respiratoryrate": facts.number(.respirationRpm, number)
-        case "systolicbloodpressure": facts.number(.systolicMmhg, number)
-        case "diastolicbloodpressure": facts.number(.diastolicMmhg, number)
-        case "weight": facts.number(.weightKg, value.unit == "lb" ? number * 0.453_592_37 : number)
-        case "voltage": facts.number(.voltageV, value.unit == "mV" ? number / 1000 : number)
-        case "current": facts.number(.currentA, value.unit == "mA" ? number / 1000 : number)
+        case "illuminance", "luminance": if unit != "%" { add(.illuminanceLx, number) }
+        case "power": add(.powerW, unit == "kW" ? number.scaled(1000) : number)
+        case "carbondioxideco2level", "carbondioxidelevel", "co2level": add(.co2Ppm, number)
+        case "carbonmonoxidecolevel", "carbonmonoxidelevel", "colevel": add(.coPpm, number)
+        case "heartrate": add(.heartRateBpm, number)
+        case "respiratoryrate": add(.respirationRpm, number)
+        case "systolicbloodpressure": add(.systolicMmhg, number)
+        case "diastolicbloodpressure": add(.diastolicMmhg, number)
+        case "weight": add(.weightKg, unit == "lb" ? number.scaled(0.453_592_37) : number)
+        case "voltage": add(.voltageV, unit == "mV" ? number.scaled(0.001) : number)
+        case "current": add(.currentA, unit == "mA" ? number.scaled(0.001) : number)
         default: break
         }
     }
 
-    private func celsius(_ number: Double) -> Double {
-        value.unit == "°F" || value.unit == "F" ? (number - 32) * 5 / 9 : number
+    /// The value as a number of the message; a bare or a quoted one is the payload's, of which no form is learnt.
+    private var number: Reading? {
+        value.reading ?? value.scalar.number.map { Reading(token: Reading.payload, raw: $0) }
     }
 
     /// Meter: the key is meter type x 65536 + scale x 256 + rate type (1 consumed, 2 produced).
     /// [packages/config/src/Meters.ts]
     private func meter(_ facts: inout DeviceFacts) {
-        guard place.property == "value", let number = value.scalar.number, let key = Int(place.key), key > 0,
+        guard place.property == "value", let number = number, let key = Int(place.key), key > 0,
             key <= 0xFF_FFFF, key & 0xFF != 2
         else { return }
         let cubicFoot = 0.028_316_846_592
         switch (key >> 16, key >> 8 & 0xFF) {
-        case (1, 0): facts.number(.energyKwh, number)
-        case (1, 2): facts.number(.powerW, number)
-        case (1, 4): facts.number(.voltageV, number)
-        case (1, 5): facts.number(.currentA, number)
-        case (2, 0): facts.number(.gasVolumeM3, number)
-        case (2, 1): facts.number(.gasVolumeM3, number * cubicFoot)
-        case (3, 0): facts.number(.waterVolumeM3, number)
-        case (3, 1): facts.number(.waterVolumeM3, number * cubicFoot)
-        case (3, 2): facts.number(.waterVolumeM3, number * 0.003_785_411_784)
-        case (4, 0), (5, 0): facts.number(.heatEnergyKwh, number)
-        case (_, 3): facts.number(.meterReading, number)
+        case (1, 0): facts.number(.energyKwh, number, json)
+        case (1, 2): facts.number(.powerW, number, json)
+        case (1, 4): facts.number(.voltageV, number, json)
+        case (1, 5): facts.number(.currentA, number, json)
+        case (2, 0): facts.number(.gasVolumeM3, number, json)
+        case (2, 1): facts.number(.gasVolumeM3, number.scaled(cubicFoot), json)
+        case (3, 0): facts.number(.waterVolumeM3, number, json)
+        case (3, 1): facts.number(.waterVolumeM3, number.scaled(cubicFoot), json)
+        case (3, 2): facts.number(.waterVolumeM3, number.scaled(0.003_785_411_784), json)
+        case (4, 0), (5, 0): facts.number(.heatEnergyKwh, number, json)
+        case (_, 3): facts.number(.meterReading, number, json)
         default: break
         }
     }

@@ -42,9 +42,9 @@ package struct Zigbee2MQTT: BridgeDecoder {
     ) throws(Refusal) -> Report {
         let levels = rest.split(separator: "/", omittingEmptySubsequences: false)
         let (last, beforeLast) = (levels.last ?? "", levels.dropLast().last ?? "")
-        if last == "set" || beforeLast == "set" { return .ignoring("a command") }
-        if last == "get" || beforeLast == "get" { return .ignoring("a read request") }
-        if message.payload.isEmpty { return .ignoring("topic cleared") }
+        if last == "set" || beforeLast == "set" { return .passing("a command") }
+        if last == "get" || beforeLast == "get" { return .passing("a read request") }
+        if message.payload.isEmpty { return .passing("topic cleared") }
         let parent = levels.dropLast().joined(separator: "/")
         if last == "availability", !parent.isEmpty { return try availability(of: parent, message, base, &json) }
         let listed = networks[base]?.device(named: parent)
@@ -70,7 +70,7 @@ package struct Zigbee2MQTT: BridgeDecoder {
     private mutating func state(
         of device: Zigbee2MQTTDevice, _ message: Message, _ base: String, _ json: inout JSONDocument
     ) throws(Refusal) -> Report {
-        if message.payload.isEmpty { return .ignoring("topic cleared", heard: device.id) }
+        if message.payload.isEmpty { return .passing("topic cleared", heard: device.id) }
         try json.parse(message.payload.span)
         guard json.kind(json.root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }
         var facts = Zigbee2MQTTFacts(device.id, isSOS: device.isSOS)
@@ -107,8 +107,10 @@ package struct Zigbee2MQTT: BridgeDecoder {
 
     private func report(_ facts: consuming Zigbee2MQTTFacts, _ device: Zigbee2MQTTDevice, _ base: String) -> Report {
         let callsForHelp = facts.callsForHelp
+        let (links, isEntangled) = (facts.links, facts.isEntangled)
         var report = Report(observations: facts.finished())
         (report.bridge, report.callsForHelp) = (base, callsForHelp)
+        (report.links, report.effect) = (links, isEntangled ? .changesOwn : .repeats)
         if report.observations.isEmpty { (report.ignored, report.heard) = ("no sensor value", device.id) }
         return report
     }
@@ -119,7 +121,7 @@ package struct Zigbee2MQTT: BridgeDecoder {
         let isOnline = try Self.isOnline(message, &json)
         let device = networks[base]?.device(named: name)?.id ?? id(of: name, base)
         var report = Report(observations: [Observation(device, .availability, .text(isOnline ? "online" : "offline"))])
-        report.bridge = base
+        (report.bridge, report.effect) = (base, .repeats)
         return report
     }
 

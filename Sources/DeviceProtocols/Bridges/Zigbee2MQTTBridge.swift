@@ -13,12 +13,12 @@ extension Zigbee2MQTT {
                 Observation(id(of: "bridge", base), .availability, .text(isOnline ? "online" : "offline"))
             ])
             report.bridgeState = BridgeState(bridge: base, isOnline: isOnline)
-            report.bridge = base
+            (report.bridge, report.effect) = (base, .changesOwn)
             return report
         case "devices": return try inventory(message, base, &json)
-        case "logging", "log": return .ignoring("a log line")
-        case "event": return .ignoring("a bridge event")
-        default: return .ignoring("of the bridge itself: \(subject.prefix(40))")
+        case "logging", "log": return .noise("a log line")
+        case "event": return .noise("a bridge event")
+        default: return .noise("of the bridge itself: \(subject.prefix(40))")
         }
     }
 

@@ -8,6 +8,9 @@ struct Zigbee2MQTTFacts {
     var claimedWall: Milliseconds?
     private(set) var observations: [Observation] = []
     private(set) var callsForHelp = false
+    private(set) var links: [ReadingLink] = []
+    /// One value took the place of another: no form is learnt from that.
+    private(set) var isEntangled = false
     /// A bit for each kind that is there (two kinds may share one): most kinds come once, and then nothing is searched.
     private var kinds: UInt64 = 0
 
@@ -29,12 +32,15 @@ struct Zigbee2MQTTFacts {
             }
         case .opening: if let isOpen = isTrue(json, value) { add(kind: .contact, .text(isOpen ? "open" : "closed")) }
         case .number:
-            guard let number = json.lenientNumber(value) else { return }
-            addNumber(kind, number * property.scale, isPreferred: property.isPreferred)
+            guard let reading = json.lenientReading(value)?.scaled(property.scale) else { return }
+            if !add(kind, reading, isPreferred: property.isPreferred) { json.look(value) }
         case .voltage:
             // Batteries are told in millivolts, the mains in volts; 500 lies between the two.
-            guard let number = json.lenientNumber(value) else { return }
-            addNumber(kind, number > 500 ? number / 1000 : number * property.scale)
+            guard let reading = json.lenientReading(value) else { return }
+            let isMilli = reading.raw > 500
+            let scale = isMilli ? 0.001 : property.scale
+            let limits = isMilli ? 0.5.nextUp...1e12 : -1e12...(500 * scale)
+            if !add(kind, reading.scaled(scale), limits: limits) { json.look(value) }
         case .action:
             if let text = json.string(value), let press = isSOS ? PressWords.anyPress(text) : PressWords.press(text) {
                 observations.append(Observation(device, .button, .text(press), isEvent: true))
@@ -57,7 +63,7 @@ struct Zigbee2MQTTFacts {
 
     private mutating func addFlag(_ property: Zigbee2MQTTProperty, _ json: JSONDocument, _ value: JSONNode) {
         if let numeric = property.numeric, let number = json.number(value), number != 0, number != 1 {
-            if numeric != .other { addNumber(numeric, number) }
+            if numeric != .other { _ = add(numeric, Reading(token: value.index, raw: number)) }
             return
         }
         guard let isOn = isTrue(json, value) else { return }
@@ -114,13 +120,20 @@ struct Zigbee2MQTTFacts {
         add(kind: .bedOccupancy, .flag(text == "on_the_bed"))
     }
 
-    private mutating func addNumber(_ kind: ObservationKind, _ number: Double, isPreferred: Bool = false) {
-        guard let fact = Plausible.fact(kind, number) else { return }
+    /// Whether the reading became a fact of its own; if not, its value decided something.
+    private mutating func add(
+        _ kind: ObservationKind, _ reading: Reading, isPreferred: Bool = false, limits: ClosedRange<Double>? = nil
+    ) -> Bool {
+        guard let fact = Plausible.fact(kind, reading.value) else { return false }
         if let index = index(of: fact.kind) {
             if isPreferred { observations[index].value = fact.value }
-        } else {
-            append(fact.kind, fact.value)
+            isEntangled = isEntangled || isPreferred
+            return false
         }
+        append(fact.kind, fact.value)
+        links.append(
+            ReadingLink(reading, observation: observations.count - 1, limits: limits ?? Plausible.range(kind)))
+        return true
     }
 
     /// Of two reports of one kind (two endpoints, two fault flags) the one that says danger, or open, stays.

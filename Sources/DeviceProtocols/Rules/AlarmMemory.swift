@@ -49,25 +49,29 @@ struct AlarmMemory: Sendable, Codable {
         }
     }
 
-    private var devices: [DeviceID: Device] = [:]
+    private var devices = NameTable<Device>()
 
-    private func hasRoom(for device: DeviceID) -> Bool {
-        devices.count < Self.maximumDevices || devices[device] != nil
+    /// Where a device is remembered; nil if it is new and there is no room left.
+    private mutating func place(of device: DeviceID) -> Int? {
+        if devices.count < Self.maximumDevices { return devices.place(of: device.name, or: Device()) }
+        return devices.index(of: device.name)
     }
 
     /// A live report of a device's test flag.
     mutating func test(_ device: DeviceID, isOn: Bool, at now: Moment) {
-        let since = devices[device]?.testSince
+        guard isOn || devices.index(of: device.name) != nil, let place = place(of: device) else { return }
         if !isOn {
-            if since != nil { devices[device]?.testSince = nil }
-        } else if since == nil, hasRoom(for: device) {
-            devices[device, default: Device()].testSince = now.uptime
+            devices.values[place].testSince = nil
+        } else if devices.values[place].testSince == nil {
+            devices.values[place].testSince = now.uptime
         }
     }
 
     /// Whether the device said that it is being tested, and not too long ago to be true.
     func isUnderTest(_ device: DeviceID, at now: Moment) -> Bool {
-        guard let since = devices[device]?.testSince else { return false }
+        guard let place = devices.index(of: device.name), let since = devices.values[place].testSince else {
+            return false
+        }
         return now.uptime &- since <= Self.longestTest
     }
 
@@ -76,10 +80,10 @@ struct AlarmMemory: Sendable, Codable {
     mutating func live(
         _ kind: AlarmKind, of device: DeviceID, isOn: Bool, isTest: Bool, isDoubtful: Bool
     ) -> Verdict {
-        guard hasRoom(for: device) else { return isOn ? (isTest ? .raiseTest : .raise) : .nothing }
-        let before = devices[device]?[kind] ?? .unknown
+        guard let place = place(of: device) else { return isOn ? (isTest ? .raiseTest : .raise) : .nothing }
+        let before = devices.values[place][kind]
         guard isOn else {
-            if before != .off { devices[device, default: Device()][kind] = .off }
+            if before != .off { devices.values[place][kind] = .off }
             return .nothing
         }
         switch before {
@@ -87,25 +91,25 @@ struct AlarmMemory: Sendable, Codable {
         case .underTest where isTest: return .nothing
         case .stale where isDoubtful: return .nothing
         case .unknown where isDoubtful:
-            devices[device, default: Device()][kind] = .stale
+            devices.values[place][kind] = .stale
             return .raiseStale
         case .unknown, .off, .stale, .underTest:
-            devices[device, default: Device()][kind] = isTest ? .underTest : .on
+            devices.values[place][kind] = isTest ? .underTest : .on
             return isTest ? .raiseTest : .raise
         }
     }
 
     /// A stored copy of an alarm's state: it says nothing about now, and must not hide the next live one.
     mutating func retained(_ kind: AlarmKind, of device: DeviceID, isOn: Bool) -> Verdict {
-        guard hasRoom(for: device) else { return isOn ? .raiseStale : .nothing }
-        let before = devices[device]?[kind] ?? .unknown
+        guard let place = place(of: device) else { return isOn ? .raiseStale : .nothing }
+        let before = devices.values[place][kind]
         switch before {
         case .off where !isOn: break
         case .unknown where !isOn: break
         case .on where isOn, .stale where isOn, .underTest where isOn: break
-        case .on, .stale, .underTest: devices[device, default: Device()][kind] = .unknown
+        case .on, .stale, .underTest: devices.values[place][kind] = .unknown
         case .off, .unknown:
-            devices[device, default: Device()][kind] = .stale
+            devices.values[place][kind] = .stale
             return .raiseStale
         }
         return .nothing
@@ -113,29 +117,30 @@ struct AlarmMemory: Sendable, Codable {
 
     /// Whether an event is the repetition of one that was counted; if not, it is remembered as counted.
     mutating func isRepetition(_ observation: Observation, number: Int64?, at now: Moment) -> Bool {
-        let device = observation.device
-        guard hasRoom(for: device) else { return false }
-        let events = devices[device]?.events ?? []
-        let same = events.firstIndex { $0.kind == observation.kind && $0.value == observation.value }
-        if let same {
-            let earlier = events[same]
+        guard let place = place(of: observation.device) else { return false }
+        let isSame = { (event: Event) in event.kind == observation.kind && event.value == observation.value }
+        if let same = devices.values[place].events.firstIndex(where: isSame) {
+            let earlier = devices.values[place].events[same]
             if let number, let before = earlier.number {
                 if number == before { return true }
             } else if now.uptime &- earlier.uptime < Self.repetitionWindow {
                 return true
             }
         }
-        var kept = events.filter { $0.number != nil || now.uptime &- $0.uptime < Self.repetitionWindow }
-        kept.removeAll { $0.kind == observation.kind && $0.value == observation.value }
-        kept.append(Event(kind: observation.kind, value: observation.value, uptime: now.uptime, number: number))
-        devices[device, default: Device()].events = kept.suffix(8)
+        devices.values[place].events.removeAll { event in
+            isSame(event) || (event.number == nil && now.uptime &- event.uptime >= Self.repetitionWindow)
+        }
+        devices.values[place].events.append(
+            Event(kind: observation.kind, value: observation.value, uptime: now.uptime, number: number))
+        if devices.values[place].events.count > 8 { devices.values[place].events.removeFirst() }
         return false
     }
 
     /// A person has dealt with a device's alarm: if it is still on, its next report is a new one.
     mutating func rearm(_ device: DeviceID) {
-        guard var memory = devices[device] else { return }
-        for index in memory.levels.indices where memory.levels[index] != .off { memory.levels[index] = .unknown }
-        devices[device] = memory
+        guard let place = devices.index(of: device.name) else { return }
+        for level in devices.values[place].levels.indices where devices.values[place].levels[level] != .off {
+            devices.values[place].levels[level] = .unknown
+        }
     }
 }

@@ -66,7 +66,11 @@ struct ProfileBook: Sendable, Codable {
     static let maximumDevices = 4096
     private(set) var entries: [DeviceID: Entry] = [:]
     private var briefs: [DeviceID: Brief] = [:]
-    private var assignments: [DeviceAssignment]
+    private(set) var assignments: [DeviceAssignment]
+    /// Grows with every change, so that what was looked up once can be kept; no part of the state.
+    private(set) var version: UInt64 = 1
+
+    private enum CodingKeys: String, CodingKey { case entries, briefs, assignments }
 
     init(assignments: [DeviceAssignment]) { self.assignments = assignments }
 
@@ -89,7 +93,10 @@ struct ProfileBook: Sendable, Codable {
         _ device: DeviceID, decoder: String, via: String?
     ) -> (role: DeviceRole?, stated: DeviceRole?, newProfile: DeviceProfile?) {
         if let brief = briefs[device] {
-            if let via, brief.via != via { briefs[device]?.via = via }
+            if let via, brief.via != via {
+                briefs[device]?.via = via
+                version &+= 1
+            }
             return (brief.role, brief.stated, nil)
         }
         let entry = Entry(
@@ -115,6 +122,7 @@ struct ProfileBook: Sendable, Codable {
     }
 
     private mutating func set(_ entry: Entry, via: String?) {
+        version &+= 1
         entries[entry.profile.device] = entry
         briefs[entry.profile.device] = Brief(role: entry.role, stated: entry.profile.role, via: via)
     }

@@ -16,7 +16,9 @@ package struct JSONDocument: Sendable {
     private(set) var bytes: [UInt8] = []
     /// The first `count` are this text's; the rest is room from earlier ones.
     private(set) var tokens: [JSONToken] = [JSONToken()]
-    private var count = 0
+    private(set) var count = 0
+    /// Set while the form of a message is learnt.
+    var reads: JSONReads?
 
     package init() {}
 
@@ -28,10 +30,7 @@ package struct JSONDocument: Sendable {
             throw Refusal(reason: "larger than 1 MiB", byte: Self.maximumBytes)
         }
         guard !text.isEmpty else { throw Refusal(reason: "empty", byte: 0) }
-        bytes.removeAll(keepingCapacity: true)
-        bytes.reserveCapacity(text.count + JSONScanner.padding)
-        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-        for _ in 0..<JSONScanner.padding { bytes.append(0) }
+        load(text)
         let room = JSONScanner.bound(text)
         if tokens.count < room { tokens.append(contentsOf: repeatElement(JSONToken(), count: room - tokens.count)) }
         do throws(Refusal) {
@@ -40,6 +39,15 @@ package struct JSONDocument: Sendable {
             tokens[0] = JSONToken()
             throw error
         }
+        reads?.begin(tokens: count)
+    }
+
+    /// Takes the bytes, and the padding behind them, without reading them.
+    mutating func load(_ text: Span<UInt8>) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.reserveCapacity(text.count + JSONScanner.padding)
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        for _ in 0..<JSONScanner.padding { bytes.append(0) }
     }
 
     private static func scan(_ bytes: [UInt8], into tokens: inout [JSONToken]) throws(Refusal) -> Int {

@@ -1,12 +1,14 @@
 extension JSONDocument {
     /// A JSON `true` or `false` only.
     package func bool(_ node: JSONNode) -> Bool? {
+        look(node)
         let token = token(node)
         return token.kind == .bool ? token.flag : nil
     }
 
     /// true/false, 1/0, and their texts (`"true"`, `"ON"`, `"1"`, `"yes"`...) as bridges write them; nil for anything else.
     package func lenientBool(_ node: JSONNode) -> Bool? {
+        look(node)
         let token = token(node)
         switch token.kind {
         case .bool: return token.flag
@@ -23,12 +25,14 @@ extension JSONDocument {
 
     /// A finite JSON number only.
     package func number(_ node: JSONNode) -> Double? {
+        look(node)
         let token = token(node)
         return token.kind == .number ? ScalarText.number(bytes.span.extracting(range(token))) : nil
     }
 
     /// A number, or a text that is exactly one number.
     package func lenientNumber(_ node: JSONNode) -> Double? {
+        look(node)
         let token = token(node)
         guard token.kind == .number || token.kind == .string else { return nil }
         return ScalarText.number(bytes.span.extracting(range(token)))
@@ -36,6 +40,7 @@ extension JSONDocument {
 
     /// An integer that fits (also written `2.0` or `2e0`), or nil.
     package func integer(_ node: JSONNode) -> Int64? {
+        look(node)
         let token = token(node)
         guard token.kind == .number else { return nil }
         let text = bytes.span.extracting(range(token))
@@ -47,6 +52,7 @@ extension JSONDocument {
 
     /// A string's text, unescaped. Allocates.
     package func string(_ node: JSONNode) -> String? {
+        look(node)
         let token = token(node)
         guard token.kind == .string else { return nil }
         if !token.flag { return String(decoding: bytes[range(token)], as: UTF8.self) }
@@ -60,6 +66,7 @@ extension JSONDocument {
 
     /// Whether it is this string (escapes honoured), without allocating.
     package func equals(_ node: JSONNode, _ text: StaticString) -> Bool {
+        look(node)
         let token = token(node)
         guard token.kind == .string else { return false }
         if token.flag { return string(node) == text.description }
@@ -73,6 +80,7 @@ extension JSONDocument {
 
     /// Whether it is this string (escapes honoured).
     package func equals(_ node: JSONNode, text: String) -> Bool {
+        look(node)
         let token = token(node)
         guard token.kind == .string else { return false }
         return token.flag ? string(node) == text : bytes[range(token)].elementsEqual(text.utf8)

@@ -31,6 +31,12 @@ package enum ScalarText {
         return form.exponent >= -22 ? mantissa / powers[-form.exponent] : nil
     }
 
+    /// A number of at most 15 digits, of which `fraction` stand behind the point.
+    @inline(__always)
+    static func decimal(_ mantissa: UInt64, fraction: Int) -> Double {
+        fraction == 0 ? Double(mantissa) : Double(mantissa) / powers[fraction]
+    }
+
     /// The integer that the text is, without point and exponent, if it fits.
     package static func integer(_ text: Span<UInt8>) -> Int64? {
         var at = 0

@@ -4,6 +4,7 @@ import SafetyModel
 struct FactSet: Sendable {
     static let limit = 64
     private(set) var facts: [Fact] = []
+    private(set) var links: [ReadingLink] = []
 
     /// Adds a fact; of two flags of a kind the true one stays, of two contacts the open one, else the first.
     mutating func add(_ fact: Fact?) {
@@ -21,6 +22,18 @@ struct FactSet: Sendable {
     /// Adds a number if a device can have measured it.
     mutating func number(_ kind: ObservationKind, _ value: Double?) {
         if let value { add(Plausible.fact(kind, value)) }
+    }
+
+    /// A number that stands in the message as it is.
+    mutating func number(_ kind: ObservationKind, _ reading: Reading?, _ json: JSONDocument) {
+        guard let reading else { return }
+        let count = facts.count
+        number(kind, reading.value)
+        if facts.count > count {
+            links.append(ReadingLink(reading, observation: count, limits: Plausible.range(kind)))
+        } else {
+            json.look(JSONNode(index: reading.token))
+        }
     }
 
     mutating func rename(_ kind: ObservationKind, to other: ObservationKind) {

@@ -66,7 +66,7 @@ final class Accounts: Sendable {
     }
 
     /// The client whose token that is.
-    func client(token: String) throws(SQLiteError) -> String? {
+    func client(token: String) throws(SQLiteError) -> ClientRow? {
         guard token.utf8.count == 64 else { return nil }
         let hash = PasswordHash.ofToken(token)
         return try desk.withCore { (core) throws(SQLiteError) in try core.store.client(tokenHash: hash) }

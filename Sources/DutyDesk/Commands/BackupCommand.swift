@@ -5,7 +5,7 @@ import SQLite
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Writes a whole copy of the database; to restore, put it in the database's place.")
+        abstract: "Writes a whole copy of the database; `restore` puts it back.")
 
     @OptionGroup var target: UserCommand.Target
     @Argument(help: "A file that does not exist yet.") var file: String

@@ -5,7 +5,10 @@ import SafetyModel
 
 /// Opens the database that a configuration names, beside a running desk if there is one. Exit code 69 when it cannot be used.
 func withStore(_ config: String, _ body: (borrowing DeskStore, Moment) throws -> Void) throws {
-    let settings = try DeskSettings.loaded(config)
+    try withStore(DeskSettings.loaded(config), body)
+}
+
+func withStore(_ settings: DeskSettings, _ body: (borrowing DeskStore, Moment) throws -> Void) throws {
     let store: DeskStore
     do throws(SQLiteError) {
         store = try DeskStore(path: settings.databasePath)

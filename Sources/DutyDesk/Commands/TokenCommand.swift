@@ -12,6 +12,8 @@ struct TokenCommand: ParsableCommand {
             abstract: "Makes a token and prints it, this once: only a one-way form is kept.")
         @OptionGroup var target: UserCommand.Target
         @Argument(help: "The program's name, as the audit shows it.") var name: String
+        @Flag(name: .long, help: "It is the desk of the tier below: its alerts stay its own, and it sends heartbeats.")
+        var desk = false
 
         func run() throws {
             guard ReceivedAlert.isName(name) else {
@@ -19,7 +21,8 @@ struct TokenCommand: ParsableCommand {
             }
             try withStore(target.config) { store, now in
                 let token = RandomToken.make()
-                try store.addClient(name, tokenHash: PasswordHash.ofToken(token), at: now.wall)
+                try store.addClient(
+                    ClientRow(name: name, isDesk: desk), tokenHash: PasswordHash.ofToken(token), at: now.wall)
                 try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "token for \(name)"))
                 print(token)
             }
@@ -45,7 +48,9 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var target: UserCommand.Target
 
         func run() throws {
-            try withStore(target.config) { store, _ in for name in try store.clients() { print(name) } }
+            try withStore(target.config) { store, _ in
+                for client in try store.clients() { print(client.isDesk ? "\(client.name)\tdesk" : client.name) }
+            }
         }
     }
 }

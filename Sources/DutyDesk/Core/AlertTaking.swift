@@ -8,7 +8,7 @@ extension DeskCore {
     /// - Returns: the alert as it stands now.
     @discardableResult
     mutating func take(
-        _ received: ReceivedAlert, origin: AlertOrigin, at now: Moment
+        _ received: ReceivedAlert, origin: AlertOrigin, client: String? = nil, at now: Moment
     ) throws(SQLiteError) -> AlertRow? {
         let alert = received.alert
         let known = try store.alert(home: alert.home, id: alert.id)
@@ -29,17 +29,23 @@ extension DeskCore {
             ?? AlertRow(
                 alert: alert, object: received.object, origin: origin, sourceRevision: alert.revision,
                 received: now.wall,
-                changed: now.wall, closed: nil, level: 0, firstUptime: now.uptime, due: nil)
+                changed: now.wall, closed: nil, level: 0, firstUptime: now.uptime, due: nil, client: client)
         row.sourceRevision = alert.revision
         adopt(received, into: &row, isKnown: known != nil)
         try moved(&row, from: known?.alert, at: now)
         return row
     }
 
-    /// A box's object replaces the copy. Another platform's tells about the danger only: the handling is the desk's.
+    /// The owner's object replaces the copy. Another platform's tells about the danger only: the handling is the desk's.
     private func adopt(_ received: ReceivedAlert, into row: inout AlertRow, isKnown: Bool) {
-        guard row.origin != .uplink, isKnown else {
+        if row.origin.isCopy {
             (row.alert, row.object) = (received.alert, received.object)
+            return
+        }
+        guard isKnown else {
+            // Another platform may leave fields out; readers here get all of them.
+            row.alert = received.alert
+            row.object = received.alert.json(zone: settings.zone)
             return
         }
         var merged = received.alert
@@ -63,6 +69,7 @@ extension DeskCore {
         try plan(&row, from: old, at: now)
         try store.save(row)
         try log(.alert, row.alert, object: row.object, at: now)
+        try tellOfMove(row, from: old, at: now)
     }
 
     func log(

@@ -6,9 +6,13 @@ extension DeskCore {
     func card(_ row: AlertRow, at now: Moment) throws(SQLiteError) -> [UInt8] {
         var json = JSONWriter(capacity: 4096)
         json.beginObject()
-        writeHead(row.alert, object: row.object, to: &json, at: now)
+        writeHead(row.alert, place: place(of: row), to: &json, at: now)
         json.key("origin")
         json.string(row.origin.rawValue)
+        json.key("from")
+        json.string(sender(of: row))
+        json.key("held")
+        json.bool(try isCalm(row.alert, at: now))
         json.key("received")
         json.int(row.received)
         json.key("closed")
@@ -18,10 +22,13 @@ extension DeskCore {
         json.key("notify")
         json.beginArray()
         if row.level > 0 {
-            for name in settings.policy.ladder(for: row.alert.severity)?.notify(row.level - 1) ?? [] {
-                json.string(name)
-            }
+            let names = settings.policy.ladder(for: row.alert.severity)?.notify(row.level - 1) ?? []
+            for name in roster.expanded(names, at: now.wall) { json.string(name) }
         }
+        json.endArray()
+        json.key("told")
+        json.beginArray()
+        for told in try store.told(home: row.alert.home, alert: row.alert.id) { json.raw(toldObject(told)) }
         json.endArray()
         json.key("stored")
         json.bool(true)
@@ -38,7 +45,7 @@ extension DeskCore {
     func unstoredCard(_ received: ReceivedAlert, at now: Moment) throws(SQLiteError) -> [UInt8] {
         var json = JSONWriter(capacity: 4096)
         json.beginObject()
-        writeHead(received.alert, object: received.object, to: &json, at: now)
+        writeHead(received.alert, place: home(received.alert.home), to: &json, at: now)
         json.key("stored")
         json.bool(false)
         json.key("level")
@@ -47,7 +54,7 @@ extension DeskCore {
         return json.finish()
     }
 
-    private func writeHead(_ alert: Alert, object: [UInt8], to json: inout JSONWriter, at now: Moment) {
+    private func writeHead(_ alert: Alert, place: HomeEntry?, to json: inout JSONWriter, at now: Moment) {
         json.key("home")
         json.string(alert.home)
         json.key("id")
@@ -56,7 +63,35 @@ extension DeskCore {
         // In our own words, so that the page can rely on every field; what came is in the history.
         json.raw(alert.json(zone: settings.zone))
         json.key("place")
-        writePlace(alert.home, to: &json, at: now)
+        writePlace(place, to: &json, at: now)
+    }
+
+    /// Who sent it, where that was neither a home's box nor this desk.
+    private func sender(of row: AlertRow) -> String? {
+        switch row.origin {
+        case .uplink, .desk: nil
+        case .api: row.client
+        case .tier: PassedPlace(row.object)?.desk?.zh ?? row.client
+        }
+    }
+
+    private func toldObject(_ told: ToldRow) -> [UInt8] {
+        var json = JSONWriter(capacity: 256)
+        json.beginObject()
+        json.key("target")
+        json.string(told.target)
+        json.key("channel")
+        json.string(told.channel.rawValue)
+        json.key("purpose")
+        json.string(told.purpose.rawValue)
+        json.key("state")
+        json.string(told.state.rawValue)
+        json.key("reason")
+        json.string(told.reason)
+        json.key("at")
+        json.int(told.at)
+        json.endObject()
+        return json.finish()
     }
 
     private func commandObject(_ command: CommandRow) -> [UInt8] {

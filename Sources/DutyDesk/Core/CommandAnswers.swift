@@ -11,7 +11,11 @@ extension DeskCore {
     mutating func resendCommands(at now: Moment) throws(SQLiteError) -> [Publication] {
         var out: [Publication] = []
         for var command in try store.dueCommands(at: now.uptime) {
-            if now.wall - command.at > Self.answerLimit {
+            let isFetched =
+                try command.alert.flatMap { (id) throws(SQLiteError) in
+                    try store.alert(home: command.home, id: id)?.origin
+                } == .tier
+            if isFetched || now.wall - command.at > Self.answerLimit {
                 (command.state, command.due) = (.unanswered, nil)
                 try logAnswer(command, .unanswered, at: now)
             } else {
@@ -35,15 +39,23 @@ extension DeskCore {
             return
         }
         // The desk's own `sync` requests have no row; a home answers for its own commands only.
-        guard var command = try store.command(id: answer.command_id), command.home == home, command.state == .pending
-        else { return }
-        command.state = answer.status.flatMap { CommandRow.State(rawValue: $0) } ?? .refused
+        guard let command = try store.command(id: answer.command_id), command.home == home else { return }
+        try settle(command, status: answer.status, note: answer.note, at: now)
+    }
+
+    /// What the alert's owner says of a command.
+    mutating func settle(
+        _ answered: CommandRow, status: String?, note: String?, at now: Moment
+    ) throws(SQLiteError) {
+        guard answered.state == .pending else { return }
+        var command = answered
+        command.state = status.flatMap { CommandRow.State(rawValue: $0) } ?? .refused
         if command.state == .pending { command.state = .refused }
-        (command.note, command.due) = (answer.note, nil)
+        (command.note, command.due) = (note, nil)
         try store.save(command)
         try logAnswer(command, .answered, at: now)
         if try closeCopy(command, at: now) { return }
-        if command.state == .refused, let id = command.alert, var row = try store.alert(home: home, id: id),
+        if command.state == .refused, let id = command.alert, var row = try store.alert(home: command.home, id: id),
             row.closed == nil, row.alert.handling == .unacked, row.due != nil
         {
             // Nobody has it after all.

@@ -1,3 +1,5 @@
+import AlertRouter
+import Delivery
 import HostSystem
 import SQLite
 import SafetyModel
@@ -12,6 +14,9 @@ final class Desk: Sendable {
     /// Where publications go; set once the link is there.
     private let send: Mutex<@Sendable ([Publication]) -> Void> = Mutex({ _ in })
 
+    /// Where messages to people go; called with every tick, because some channels have to be kept alive.
+    private let deliver: Mutex<@Sendable ([Promise], [TierBeat], Moment) -> Void> = Mutex({ _, _, _ in })
+
     init(settings: DeskSettings, core: consuming sending DeskCore, now: @escaping @Sendable () -> Moment) {
         (self.settings, self.now) = (settings, now)
         self.core = Mutex(core)
@@ -19,6 +24,41 @@ final class Desk: Sendable {
 
     func sendPublications(by closure: @escaping @Sendable ([Publication]) -> Void) {
         send.withLock { $0 = closure }
+    }
+
+    func sendMessages(by closure: @escaping @Sendable ([Promise], [TierBeat], Moment) -> Void) {
+        deliver.withLock { $0 = closure }
+    }
+
+    /// What a channel says of one message.
+    func settle(_ key: String, _ outcome: SendOutcome) {
+        core.withLock { $0.settle(key, outcome, at: now()) }
+        hub.ring()
+    }
+
+    /// What a desk above says to a heartbeat; nil: nothing.
+    func tierAnswered(_ name: String, _ answer: TierAnswer?) {
+        publish(core.withLock { $0.tierAnswered(name, answer, at: now()) })
+        hub.ring()
+    }
+
+    /// News from the modem; nil: could not be stored, so it has to come again.
+    func takeSMS(_ events: [SMSEvent]) -> [SMSAnswer]? {
+        let taken = core.withLock { $0.takeSMS(events, at: now()) }
+        guard let (answers, out) = taken else { return nil }
+        publish(out)
+        hub.ring()
+        return answers
+    }
+
+    /// For texts to people.
+    func address(of alert: Alert) -> String? {
+        core.withLock { $0.address(home: alert.home, alert: alert.id) }
+    }
+
+    /// What a desk above needs beside the alert object: who sends it, and where it is.
+    func surroundings(of alert: Alert) -> [(key: String, json: [UInt8])] {
+        core.withLock { $0.surroundings(of: alert) }
     }
 
     var moment: Moment { now() }
@@ -31,8 +71,12 @@ final class Desk: Sendable {
     }
 
     func tick() {
-        let out = core.withLock { $0.tick(at: now()) }
+        let moment = now()
+        let (out, sends, beats) = core.withLock { core in
+            (core.tick(at: moment), core.takeSends(), core.takeBeats(at: moment))
+        }
         publish(out)
+        deliver.withLock { $0 }(sends, beats, moment)
         hub.ring()
     }
 

@@ -14,6 +14,7 @@ extension DeskCore {
         } catch { throw .storage(error.description) }
         let row = try checked(request)
         do throws(SQLiteError) {
+            let promised = outbox
             try store.connection.execute("BEGIN IMMEDIATE")
             do throws(SQLiteError) {
                 let result = try write(request, row, at: now)
@@ -22,6 +23,7 @@ extension DeskCore {
                 diskIsFine()
                 return result
             } catch {
+                outbox = promised
                 if store.connection.isInTransaction { try store.connection.execute("ROLLBACK") }
                 throw error
             }
@@ -58,9 +60,12 @@ extension DeskCore {
             payload: request.payload(), actor: request.actor, at: now.wall, state: .pending, note: nil, attempts: 1,
             due: now.uptime + Self.firstResend)
         var out: [Publication] = []
-        if var row, row.origin != .uplink {
+        if var row, !row.origin.isCopy {
             (command.state, command.due) = (.done, nil)
             command.note = try handleOwn(request, &row, at: now)
+        } else if row?.origin == .tier {
+            // The desk below fetches it with its next heartbeat.
+            command.due = now.uptime + Self.answerLimit
         } else {
             out.append(Publication(topic: topic(request.home, "command"), payload: command.payload, link: .uplink))
         }
@@ -69,11 +74,12 @@ extension DeskCore {
             DeskEvent(
                 at: now, kind: .command, home: request.home, alert: request.alert, revision: request.revision,
                 actor: request.actor, note: request.verb.name))
-        if var row, row.origin == .uplink, row.due != nil, request.verb == .ack {
-            // A person has it. If the box does not confirm in time, or the lease ends, it goes on.
+        if var row, row.origin.isCopy, row.due != nil, request.verb.takesIt {
+            // A person has it. If the owner does not confirm in time, or the lease ends, it goes on.
             row.due = now.uptime + lease
             try store.save(row)
         }
+        if let alert = row?.alert, try isCalm(alert, at: now) { try withdrawMessages(of: alert, at: now) }
         return (DeskAnswer(commandID: command.id, state: command.state, note: command.note), out)
     }
 

@@ -1,3 +1,4 @@
+import AlertRouter
 import HostSystem
 import SQLite
 import SafetyModel
@@ -7,6 +8,15 @@ import SafetyModel
 struct DeskCore: ~Copyable {
     let settings: DeskSettings
     let store: DeskStore
+    /// The homes of the configuration and the enrolled ones.
+    var entries: [HomeEntry] = []
+    /// The configuration's people and rotas, with what staff changed since.
+    var roster: DutyRoster
+    /// Names of the clients that are desks of the tier below, and how they are.
+    var desks: [String] = []
+    var lowerDesks: [String: LowerDesk] = [:]
+    /// The desks above, nearest first.
+    var tiers: [TierWatch] = []
     /// What is known of every home, and whether this run has asked it for its open alerts.
     var homes: [String: HomeWatch] = [:]
     var link = LinkWatch()
@@ -17,6 +27,12 @@ struct DeskCore: ~Copyable {
     /// What the disk last said, until a write succeeds again.
     var diskTrouble: String?
     var counters = DeskCounters()
+    /// Promised messages; its rows are in the database, written with what they are about.
+    var outbox = Outbox()
+    /// Let out by the outbox, not given to a channel yet.
+    var sends: [Promise] = []
+    /// By home, what other platforms' readings have told.
+    var readings: [String: HomeReadings] = [:]
     var heartbeatSequence: Int64 = 0
     var nextHeartbeat: Milliseconds = .min
     /// Homes whose last sign of life is not on the disk yet.
@@ -25,13 +41,16 @@ struct DeskCore: ~Copyable {
 
     init(settings: DeskSettings, store: consuming DeskStore, at now: Moment) throws(SQLiteError) {
         self.settings = settings
+        roster = settings.roster
         self.store = store
+        tiers = settings.tiers.map { TierWatch(name: $0.name, heard: now.uptime) }
+        try readBook()
         // Silence counts from this start: while the desk was away it heard nobody.
-        for entry in settings.homes {
-            homes[entry.id] = HomeWatch(row: HomeRow(home: entry.id, seen: 0), heard: now.uptime)
-        }
         for row in try self.store.homes() { homes[row.home] = HomeWatch(row: row, heard: now.uptime) }
+        watchNewcomers(at: now)
         link.since = now
+        readings = try self.store.readings()
+        try restoreOutbox(at: now)
     }
 
     func topic(_ home: String, _ rest: String) -> String { "safety/v1/\(settings.community)/\(home)/\(rest)" }
@@ -78,4 +97,6 @@ struct DeskCounters: Sendable {
     var resent: Int64 = 0
     var storeFailures: Int64 = 0
     var loginFailures: Int64 = 0
+    var told: Int64 = 0
+    var tellFailures: Int64 = 0
 }

@@ -13,7 +13,7 @@ extension DeskCore {
         }
         if alert.handling == .acked {
             row.due = leaseEnd(of: alert, at: now)
-        } else if try isBeingTaken(alert) {
+        } else if try isBeingTaken(alert, at: now) {
             // A person here has asked for it; the command's own time runs.
             row.due = row.due ?? now.uptime + lease
         } else if old == nil {
@@ -37,17 +37,19 @@ extension DeskCore {
         return now.uptime + min(max(0, until &- now.wall), 86_400_000)
     }
 
-    /// Whether somebody at this desk has asked the box for it and the answer is still open.
-    func isBeingTaken(_ alert: Alert) throws(SQLiteError) -> Bool {
+    /// Whether somebody at this desk has asked the box for it and the answer is still open. A wish holds as long as a lease:
+    /// a box that cannot be reached must not keep everybody quiet.
+    func isBeingTaken(_ alert: Alert, at now: Moment) throws(SQLiteError) -> Bool {
         try store.commands(home: alert.home, alert: alert.id).contains {
-            $0.state == .pending && ($0.verb == "ack" || $0.verb == "resolve")
+            $0.state == .pending && ($0.verb == "ack" || $0.verb == "resolve") && now.wall &- $0.at < lease
+                && $0.at <= now.wall &+ lease
         }
     }
 
     /// Fires every step that is due. Steps missed while the desk was down fire as one: a person is told once, at once.
     mutating func escalate(at now: Moment) throws(SQLiteError) {
         for var row in try store.dueAlerts(at: now.uptime) {
-            if row.alert.visibility == .shelved, row.origin != .uplink {
+            if row.alert.visibility == .shelved, !row.origin.isCopy {
                 let old = row.alert
                 row.alert.visibility = row.alert.isTest ? .test : .shown
                 row.alert.actor = nil
@@ -58,18 +60,22 @@ extension DeskCore {
             guard let ladder = settings.policy.ladder(for: row.alert.severity) else { continue }
             if row.alert.handling == .acked {
                 try log(.lapsed, row.alert, actor: row.alert.owner, note: "lease over", at: now)
-                if row.origin != .uplink { try lapse(&row, at: now) }
+                if !row.origin.isCopy { try lapse(&row, at: now) }
             }
             let elapsed = now.uptime - row.firstUptime
+            let firstMissed = row.level
             row.level += 1
             while ladder.due(row.level) <= elapsed, row.level < 1_000_000 { row.level += 1 }
             row.due = row.firstUptime + ladder.due(row.level)
             row.changed = now.wall
             try store.save(row)
-            let names = ladder.notify(row.level - 1)
+            let names = roster.expanded(ladder.notify(row.level - 1), at: now.wall)
             try log(
                 .escalated, row.alert, actor: nil,
                 note: "level \(row.level)" + (names.isEmpty ? "" : ": " + names.joined(separator: ", ")), at: now)
+            // Those of the steps that were missed too: they know nothing yet.
+            let called = (firstMissed..<row.level).suffix(20).flatMap { ladder.notify($0) }
+            try tell(called, of: row, step: "\(row.level)", .raise, at: now)
         }
     }
 

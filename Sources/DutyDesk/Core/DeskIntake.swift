@@ -12,7 +12,7 @@ extension DeskCore {
     /// what the disk refuses is kept in memory, shown, and gets no receipt: the home's box then knows that it has to go on.
     mutating func receive(_ messages: [Message], at now: Moment) -> [Publication] {
         do throws(SQLiteError) {
-            let before = counters
+            let (before, promised) = (counters, outbox)
             try store.connection.execute("BEGIN IMMEDIATE")
             do throws(SQLiteError) {
                 var out: [Publication] = []
@@ -21,7 +21,7 @@ extension DeskCore {
                 diskIsFine()
                 return out
             } catch {
-                counters = before
+                (counters, outbox) = (before, promised)
                 try store.connection.execute("ROLLBACK")
                 throw error
             }
@@ -37,6 +37,7 @@ extension DeskCore {
     private mutating func receiveEach(_ messages: [Message], at now: Moment) -> [Publication] {
         var out: [Publication] = []
         for message in messages {
+            let promised = outbox
             do throws(SQLiteError) {
                 try store.connection.execute("BEGIN IMMEDIATE")
                 out += try receiveOne(message, at: now)
@@ -44,6 +45,7 @@ extension DeskCore {
                 diskIsFine()
             } catch {
                 if store.connection.isInTransaction { try? store.connection.execute("ROLLBACK") }
+                outbox = promised
                 failed(error)
                 keepInMemory(message)
             }
@@ -119,38 +121,5 @@ extension DeskCore {
         json.string(time(now.wall))
         json.endObject()
         return Publication(topic: topic(alert.home, "receipt"), payload: json.finish(), link: .uplink)
-    }
-}
-
-/// `safety/v1/<community>/<home>/...`
-struct UplinkTopic: Equatable {
-    /// Stands where a home's name stands; no home may have it.
-    static let desk = "desk"
-    enum Kind: Equatable {
-        case alert(id: String)
-        case presence, heartbeat, result
-        /// What this desk publishes itself, such as its heartbeat: the same filters match it.
-        case own
-    }
-    var home: String
-    var kind: Kind
-
-    init?(_ topic: String, community: String) {
-        let parts = topic.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count >= 5, parts[0] == "safety", parts[1] == "v1", parts[2] == community,
-            ReceivedAlert.isName(parts[3])
-        else { return nil }
-        home = parts[3]
-        guard home != Self.desk else {
-            kind = .own
-            return
-        }
-        switch (parts.count, parts[4]) {
-        case (6, "alert") where ReceivedAlert.isName(parts[5]): kind = .alert(id: parts[5])
-        case (5, "presence"): kind = .presence
-        case (5, "heartbeat"): kind = .heartbeat
-        case (6, "command") where parts[5] == "result": kind = .result
-        default: return nil
-        }
     }
 }

@@ -18,6 +18,14 @@ struct DeskRequest: Sendable, Equatable {
             case .test: "test"
             }
         }
+
+        /// Whether a person has the alert with it.
+        var takesIt: Bool {
+            switch self {
+            case .ack, .resolve: true
+            case .respond, .shelve, .test: false
+            }
+        }
     }
     var commandID: String
     var verb: Verb

@@ -2,24 +2,32 @@ import SQLite
 import SafetyModel
 
 extension DeskCore {
-    /// Everything that the passing of time asks for. Called about once a second; late calls do late what was due.
+    /// Everything that the passing of time asks for. Called about twice a second; late calls do late what was due.
     mutating func tick(at now: Moment) -> [Publication] {
         var out: [Publication] = []
         do throws(SQLiteError) {
             try storeUnstored(at: now, into: &out)
+            let promised = outbox
             try store.connection.execute("BEGIN IMMEDIATE")
             do throws(SQLiteError) {
                 try watchLink(at: now)
                 try watchHomes(at: now)
+                try watchReadings(at: now)
+                try watchTiers(at: now)
+                try watchLowerDesks(at: now)
                 try escalate(at: now)
+                try dispatch(at: now)
                 let resent = try resendCommands(at: now)
                 if now.uptime >= nextHomeSave {
                     nextHomeSave = now.uptime + 30_000
                     try saveTouchedHomes(at: now)
+                    try readBook()
+                    watchNewcomers(at: now)
                 }
                 try store.connection.execute("COMMIT")
                 out += resent
             } catch {
+                (outbox, sends) = (promised, [])
                 if store.connection.isInTransaction { try store.connection.execute("ROLLBACK") }
                 throw error
             }

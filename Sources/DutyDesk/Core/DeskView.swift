@@ -1,3 +1,4 @@
+import AlertRouter
 import SQLite
 import SafetyModel
 
@@ -69,12 +70,41 @@ extension DeskCore {
             json.key("seen")
             json.int(watch.row.seen)
             json.key("place")
-            writePlace(home, to: &json, at: now)
+            writePlace(self.home(home), to: &json, at: now)
             json.endObject()
         }
         json.endArray()
+        writeDuty(to: &json, at: now)
         json.endObject()
         return json.finish()
+    }
+
+    /// Who is on duty now, and which desks above answer.
+    private func writeDuty(to json: inout JSONWriter, at now: Moment) {
+        json.key("duty")
+        json.beginArray()
+        for rota in roster.rotas {
+            json.beginObject()
+            json.key("rota")
+            json.string(rota.name)
+            json.key("people")
+            json.beginArray()
+            for name in rota.onDuty(at: now.wall, zone: settings.zone) { json.string(name) }
+            json.endArray()
+            json.endObject()
+        }
+        json.endArray()
+        json.key("tiers")
+        json.beginArray()
+        for tier in tiers {
+            json.beginObject()
+            json.key("title")
+            json.string(settings.tiers.first { $0.name == tier.name }?.title ?? tier.name)
+            json.key("lost")
+            json.bool(tier.isLost)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func write(_ text: Bilingual, to json: inout JSONWriter) {

@@ -30,8 +30,10 @@ struct OpenedDesk {
                     role: UserRow.Role(rawValue: row.text(2) ?? "") ?? .viewer, hash: row.text(3) ?? "")
             }
             for user in users { try store.save(user, at: MachineClock.wall) }
-            let clients = try damaged.rows("SELECT name, token FROM client") { ($0.text(0) ?? "", $0.text(1) ?? "") }
-            for (name, token) in clients { try store.addClient(name, tokenHash: token, at: MachineClock.wall) }
+            let clients = try damaged.rows("SELECT name, token, is_desk FROM client") { row in
+                (ClientRow(name: row.text(0) ?? "", isDesk: row.int64(2) != 0), row.text(1) ?? "")
+            }
+            for (client, token) in clients { try store.addClient(client, tokenHash: token, at: MachineClock.wall) }
         } catch {
             // Nothing to rescue: the alert about the lost database says that accounts must be made anew.
         }

@@ -28,6 +28,24 @@ struct OwnDanger {
             evidence: reason, limit: "20 s")
     }
 
+    static func tierLost(name: String, title: String, silentSeconds: Milliseconds) -> OwnDanger {
+        OwnDanger(
+            home: UplinkTopic.desk, category: .link, detail: "tier_lost:\(name)", severity: .urgent,
+            summary: Bilingual(
+                zh: "上级值守台“\(title)”失联：已 \(silentSeconds) 秒没有应答，报警改送再上一级",
+                en: "The desk above (\(name)) has not answered for \(silentSeconds) s: alerts go to the next one"),
+            evidence: "no answer to heartbeats", limit: "180 s")
+    }
+
+    static func deskDark(name: String, silentSeconds: Milliseconds, limitSeconds: Milliseconds) -> OwnDanger {
+        OwnDanger(
+            home: UplinkTopic.desk, category: .link, detail: "desk_dark:\(name)", severity: .urgent,
+            summary: Bilingual(
+                zh: "下级值守台“\(name)”失联：已 \(silentSeconds) 秒没有心跳，请联系该社区",
+                en: "The desk below (\(name)) has been silent for \(silentSeconds) s: call that community"),
+            evidence: "no heartbeat", limit: "\(limitSeconds) s")
+    }
+
     static func databaseLost(copy: String) -> OwnDanger {
         OwnDanger(
             home: "desk", category: .deviceFault, detail: "database_lost", severity: .urgent,

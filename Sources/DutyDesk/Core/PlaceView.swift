@@ -1,9 +1,9 @@
 import SafetyModel
 
 extension DeskCore {
-    /// Who lives there, where, and whom to ring; null for a home that the configuration does not know.
-    func writePlace(_ home: String, to json: inout JSONWriter, at now: Moment) {
-        guard let entry = settings.home(home) else { return json.null() }
+    /// Who lives there, where, and whom to ring; null for a home that nobody has told of.
+    func writePlace(_ place: HomeEntry?, to json: inout JSONWriter, at now: Moment) {
+        guard let entry = place else { return json.null() }
         json.beginObject()
         json.key("address")
         json.string(entry.address)
@@ -40,7 +40,7 @@ extension DeskCore {
         json.key("age")
         let local = settings.zone.local(now.wall)
         let year = RFC3339.civil(fromDays: local / 86_400_000).year
-        if let born = resident.birthYear { json.int(year - born) } else { json.null() }
+        if let born = resident.born { json.int(year - born) } else { json.null() }
         json.key("notes")
         json.string(resident.notes)
         json.endObject()

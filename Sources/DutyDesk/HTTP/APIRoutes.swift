@@ -15,6 +15,8 @@ struct APIRoutes: Sendable {
         for action in ["ack", "respond", "resolve", "shelve"] {
             api.post("/alerts/:id/\(action)") { request, context in try await act(action, request, context) }
         }
+        api.post("/observations") { request, _ in try await takeReadings(request) }
+        api.post("/heartbeat") { request, context in try await beat(request, context) }
         api.get("/events") { request, _ in events(request) }
         api.get("/homes") { request, _ in homes(request) }
     }
@@ -28,12 +30,12 @@ struct APIRoutes: Sendable {
         let now = desk.moment
         do throws(SQLiteError) {
             let stored = try desk.withCore { (core) throws(SQLiteError) in
-                try core.takeFromPlatform(received, at: now)
+                try core.takeFromPlatform(received, client: context.client, at: now)
             }
             desk.hub.ring()
             guard let stored else {
                 return Replies.problem(
-                    Bilingual(zh: "该家庭由网关负责", en: "a box owns this alert: it comes by the uplink"), .conflict)
+                    Bilingual(zh: "此报警由家庭网关或其他值守台负责", en: "a box or another desk owns this alert"), .conflict)
             }
             return Replies.json(stored, .created)
         } catch { return Replies.notStored }
@@ -51,6 +53,34 @@ struct APIRoutes: Sendable {
         } catch { return Replies.notStored }
     }
 
+    private func takeReadings(_ request: Request) async throws -> Response {
+        let bytes = try await request.body.collect(upTo: 1 << 20)
+        guard let sent = SentReadings(Array(buffer: bytes)) else { return Replies.badRequest }
+        let now = desk.moment
+        do throws(SQLiteError) {
+            let answer = try desk.withCore { (core) throws(SQLiteError) in
+                try core.takeReadings(sent.readings, at: now)
+            }
+            desk.hub.ring()
+            return Replies.json(answer.json(), answer.accepted > 0 || sent.readings.isEmpty ? .accepted : .badRequest)
+        } catch { return Replies.notStored }
+    }
+
+    /// The desk of the tier below lives; the answer brings what people here want of its alerts.
+    private func beat(_ request: Request, _ context: DeskContext) async throws -> Response {
+        guard let client = context.client, client.isDesk else { return Replies.forbidden }
+        let bytes = try await request.body.collect(upTo: ReceivedAlert.maximumBytes)
+        guard let beat = LowerBeat(Array(buffer: bytes)) else { return Replies.badRequest }
+        let now = desk.moment
+        do throws(SQLiteError) {
+            let answer = try desk.withCore { (core) throws(SQLiteError) in
+                core.takeBeat(beat, from: client.name, at: now)
+            }
+            desk.hub.ring()
+            return Replies.json(answer)
+        } catch { return Replies.notStored }
+    }
+
     private func array(_ objects: [[UInt8]]) -> [UInt8] {
         var json = JSONWriter(capacity: 4096)
         json.beginArray()
@@ -61,7 +91,7 @@ struct APIRoutes: Sendable {
 
     private func act(_ action: String, _ request: Request, _ context: DeskContext) async throws -> Response {
         let bytes = try await request.body.collect(upTo: 16_384)
-        guard let id = context.parameters.get("id"), ReceivedAlert.isName(id), let client = context.client,
+        guard let id = context.parameters.get("id"), ReceivedAlert.isName(id), let client = context.client?.name,
             let body = try? ActionBody(Array(buffer: bytes))
         else { return Replies.badRequest }
         // A program acts for a person: both are recorded.
@@ -108,7 +138,8 @@ struct APIRoutes: Sendable {
         let now = desk.moment
         do {
             return Replies.json(
-                try desk.withCore { (core) throws(SQLiteError) in core.homesArray(onlyAttention: onlyAttention, at: now)
+                try desk.withCore { (core) throws(SQLiteError) in
+                    try core.homesArray(onlyAttention: onlyAttention, at: now)
                 })
         } catch { return Replies.notStored }
     }

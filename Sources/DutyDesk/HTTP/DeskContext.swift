@@ -8,8 +8,8 @@ struct DeskContext: RequestContext {
     let address: String
     /// Set by `RequireSession`.
     var session: SessionRow?
-    /// Set by `RequireClient`: the API client's name.
-    var client: String?
+    /// Set by `RequireClient`.
+    var client: ClientRow?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

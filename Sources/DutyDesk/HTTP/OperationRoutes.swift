@@ -1,3 +1,4 @@
+import AlertRouter
 import Hummingbird
 import SQLite
 import SafetyModel
@@ -57,6 +58,11 @@ extension DeskCore {
             [("", Int64(open.count { $0.alert.severity == .emergency && $0.alert.handling == .unacked }))])
         add("homes", "gauge", "Homes known.", [("", Int64(homes.count))])
         add("homes_dark", "gauge", "Homes without a sign of life.", [("", Int64(homes.values.count { $0.isDark }))])
+        add(
+            "tiers_lost", "gauge", "Desks above that do not answer.", [("", Int64(tiers.count { $0.isLost }))])
+        add(
+            "lower_desks_dark", "gauge", "Desks below without a heartbeat.",
+            [("", Int64(lowerDesks.values.count { $0.isDark }))])
         add("broker_connected", "gauge", "1 while connected to the broker.", [("", link.isConnected ? 1 : 0)])
         add("storing", "gauge", "1 while the database can be written.", [("", diskTrouble == nil ? 1 : 0)])
         add("pages", "gauge", "Open event streams.", [("", Int64(pages))])
@@ -70,6 +76,11 @@ extension DeskCore {
         add("commands_resent_total", "counter", "Commands sent again.", [("", counters.resent)])
         add("store_failures_total", "counter", "Writes that the database refused.", [("", counters.storeFailures)])
         add("login_failures_total", "counter", "Failed log-ins.", [("", counters.loginFailures)])
+        add(
+            "outbox_waiting", "gauge", "Messages to people that are still to go, by lane.",
+            Lane.allCases.map { ("{lane=\"\($0.rawValue)\"}", Int64(outbox.depth($0))) })
+        add("told_total", "counter", "Messages to people that a channel took.", [("", counters.told)])
+        add("tell_failures_total", "counter", "Attempts to tell people that failed.", [("", counters.tellFailures)])
         return lines.joined(separator: "\n") + "\n"
     }
 }

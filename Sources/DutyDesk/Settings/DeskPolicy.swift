@@ -30,12 +30,23 @@ struct DeskPolicy: Sendable, Equatable {
     var homeSilenceMilliseconds: Milliseconds
     var emergency: Ladder
     var urgent: Ladder
+    /// Who is told at once of a technical alert, and when it is over; nobody is reminded.
+    var technicalNotify: [String]
+    /// Within so long of its arrival a danger must reach a person; `duty-desk check` proves it.
+    var limitSeconds: Int
+
+    /// Every name of a `notify` list, each once.
+    var names: [String] {
+        Array(Set((emergency.steps + urgent.steps).flatMap(\.notify) + technicalNotify)).sorted()
+    }
 
     init(_ section: Section) {
         leaseSeconds = section.seconds("lease", in: 60...14_400, default: 900)
         homeSilenceMilliseconds = Milliseconds(section.seconds("home_silent", in: 60...3600, default: 180)) * 1000
         emergency = Ladder(section.section("emergency"), steps: [60, 180, 300], every: 120)
         urgent = Ladder(section.section("urgent"), steps: [300, 900], every: 900)
+        technicalNotify = section.section("technical").strings("notify", default: [])
+        limitSeconds = section.seconds("limit", in: 30...86_400, default: 300)
     }
 
     /// nil where nobody is reminded: advisory and technical alerts wait on the page.

@@ -14,6 +14,9 @@ struct DeskSettings: Sendable {
     var broker: MQTTSettings?
     var policy: DeskPolicy
     var homes: [HomeEntry]
+    var roster: DutyRoster
+    /// The desks above, nearest first.
+    var tiers: [TierSettings]
 
     init(_ root: Section) {
         community = root.requiredString("community")
@@ -27,6 +30,8 @@ struct DeskSettings: Sendable {
         broker = mqtt.map { Self.broker($0, clientID: "duty-desk-\(root.string("community", default: ""))") }
         policy = DeskPolicy(root.section("policy"))
         homes = root.sections("homes").map { HomeEntry($0) }
+        tiers = root.namedSections("tiers").map { TierSettings(name: $0, $1) }
+        roster = DutyRoster(root, policy: policy, tiers: tiers.map(\.name), zone: zone)
         root.findings.require(
             ReceivedAlert.isName(community), "community", "is no topic level", fix: "write letters, digits, `-` and `_`"
         )
@@ -35,8 +40,6 @@ struct DeskSettings: Sendable {
             root.findings.add("homes[\(index)].id", "is there twice", fix: "write each home once")
         }
     }
-
-    func home(_ id: String) -> HomeEntry? { homes.first { $0.id == id } }
 
     private static func zone(_ root: Section) -> TimeZoneRules {
         do throws(TimeZoneFile.Unreadable) {

@@ -2,15 +2,16 @@ import ConfigurationFile
 import SafetyModel
 
 /// What staff need to know of a home when it calls: who lives there, where, and whom to ring.
-struct HomeEntry: Sendable, Equatable {
-    struct Resident: Sendable, Equatable {
+struct HomeEntry: Sendable, Equatable, Codable {
+    struct Resident: Sendable, Equatable, Codable {
         var id: String
         var name: String
-        var birthYear: Int?
+        /// Year.
+        var born: Int?
         /// What a helper must know, such as "hard of hearing".
         var notes: String?
     }
-    struct Contact: Sendable, Equatable {
+    struct Contact: Sendable, Equatable, Codable {
         var name: String
         var relation: String
         var phone: String
@@ -23,6 +24,13 @@ struct HomeEntry: Sendable, Equatable {
     var residents: [Resident]
     var contacts: [Contact]
 
+    init(
+        id: String, address: String, phone: String?, access: String?, residents: [Resident], contacts: [Contact]
+    ) {
+        (self.id, self.address, self.phone, self.access) = (id, address, phone, access)
+        (self.residents, self.contacts) = (residents, contacts)
+    }
+
     init(_ section: Section) {
         id = section.requiredString("id")
         address = section.requiredString("address")
@@ -31,7 +39,7 @@ struct HomeEntry: Sendable, Equatable {
         residents = section.sections("residents").map { resident in
             Resident(
                 id: resident.requiredString("id"), name: resident.requiredString("name"),
-                birthYear: resident.integer("born", in: 1900...2100), notes: resident.string("notes"))
+                born: resident.integer("born", in: 1900...2100), notes: resident.string("notes"))
         }
         contacts = section.sections("contacts").map { contact in
             Contact(

@@ -22,6 +22,13 @@ struct SessionRow: Sendable, Equatable {
     var expires: Milliseconds
 }
 
+/// A program that may use the API.
+struct ClientRow: Sendable, Equatable {
+    var name: String
+    /// The desk of the tier below: its alerts stay its own, and it has to send heartbeats.
+    var isDesk = false
+}
+
 extension DeskStore {
     func user(_ name: String) throws(SQLiteError) -> UserRow? {
         try connection.first("SELECT name, display, role, hash FROM user WHERE name = ?", [.text(name)], Self.user)
@@ -72,17 +79,22 @@ extension DeskStore {
         try connection.run("DELETE FROM session WHERE user = ?", .text(user))
     }
 
-    /// - Returns: the API client's name.
-    func client(tokenHash: String) throws(SQLiteError) -> String? {
-        try connection.first("SELECT name FROM client WHERE token = ?", [.text(tokenHash)]) { $0.text(0) } ?? nil
+    func client(tokenHash: String) throws(SQLiteError) -> ClientRow? {
+        try connection.first("SELECT name, is_desk FROM client WHERE token = ?", [.text(tokenHash)], Self.client)
     }
 
-    func clients() throws(SQLiteError) -> [String] {
-        try connection.rows("SELECT name FROM client ORDER BY name") { $0.text(0) ?? "" }
+    func clients() throws(SQLiteError) -> [ClientRow] {
+        try connection.rows("SELECT name, is_desk FROM client ORDER BY name", [], Self.client)
     }
 
-    func addClient(_ name: String, tokenHash: String, at wall: Milliseconds) throws(SQLiteError) {
-        try connection.run("INSERT INTO client VALUES (?, ?, ?)", .text(name), .text(tokenHash), .integer(wall))
+    func addClient(_ client: ClientRow, tokenHash: String, at wall: Milliseconds) throws(SQLiteError) {
+        try connection.run(
+            "INSERT INTO client VALUES (?, ?, ?, ?)", .text(client.name), .text(tokenHash), .integer(wall),
+            SQLiteValue(client.isDesk))
+    }
+
+    private static func client(_ row: borrowing Statement) throws(SQLiteError) -> ClientRow {
+        ClientRow(name: row.text(0) ?? "", isDesk: row.int64(1) != 0)
     }
 
     func removeClient(_ name: String) throws(SQLiteError) -> Bool {

@@ -7,8 +7,13 @@ enum AlertOrigin: String, Sendable {
     case uplink
     /// Another platform, by the API: the desk does the handling, the platform tells about the danger.
     case api
+    /// The desk of the tier below: it owns the alert (or its home's box does), this desk keeps a copy and sends commands.
+    case tier
     /// The desk itself, such as "home dark".
     case desk
+
+    /// Handled elsewhere: what is here is a copy, and people's wishes go out as commands.
+    var isCopy: Bool { self == .uplink || self == .tier }
 }
 
 /// One alert as the desk keeps it.
@@ -29,11 +34,13 @@ struct AlertRow: Sendable, Equatable {
     /// On the desk's own clock: when the first object arrived, and when the next step is due.
     var firstUptime: Milliseconds
     var due: Milliseconds?
+    /// The API client it came from, where it came by the API.
+    var client: String? = nil
 }
 
 extension DeskStore {
     private static let columns =
-        "origin, source_revision, object, received, changed, closed, level, first_uptime, due FROM alert"
+        "origin, source_revision, object, received, changed, closed, level, first_uptime, due, client FROM alert"
 
     func alert(home: String, id: String) throws(SQLiteError) -> AlertRow? {
         try connection.first(
@@ -65,14 +72,15 @@ extension DeskStore {
     func save(_ row: AlertRow) throws(SQLiteError) {
         try connection.run(
             """
-            INSERT INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (home, id) DO UPDATE SET
+            INSERT INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (home, id) DO UPDATE SET
                 origin = excluded.origin, revision = excluded.revision, source_revision = excluded.source_revision,
                 object = excluded.object, changed = excluded.changed, closed = excluded.closed,
-                level = excluded.level, first_uptime = excluded.first_uptime, due = excluded.due
+                level = excluded.level, first_uptime = excluded.first_uptime, due = excluded.due,
+                client = excluded.client
             """, .text(row.alert.home), .text(row.alert.id), .text(row.origin.rawValue),
             SQLiteValue(row.alert.revision), SQLiteValue(row.sourceRevision), .blob(row.object),
             .integer(row.received), .integer(row.changed), SQLiteValue(row.closed), SQLiteValue(row.level),
-            .integer(row.firstUptime), SQLiteValue(row.due))
+            .integer(row.firstUptime), SQLiteValue(row.due), SQLiteValue(row.client))
     }
 
     /// Keeps one revision as it came.
@@ -94,6 +102,7 @@ extension DeskStore {
             alert: received.alert, object: object, origin: AlertOrigin(rawValue: statement.text(0) ?? "") ?? .uplink,
             sourceRevision: Int(statement.int64(1)), received: statement.int64(3), changed: statement.int64(4),
             closed: statement.isNull(5) ? nil : statement.int64(5), level: Int(statement.int64(6)),
-            firstUptime: statement.int64(7), due: statement.isNull(8) ? nil : statement.int64(8))
+            firstUptime: statement.int64(7), due: statement.isNull(8) ? nil : statement.int64(8),
+            client: statement.text(9))
     }
 }

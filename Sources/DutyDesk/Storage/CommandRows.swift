@@ -46,6 +46,15 @@ extension DeskStore {
         try connection.rows("SELECT \(Self.columns) WHERE due <= ? ORDER BY due", [.integer(uptime)], Self.row)
     }
 
+    /// What people here want of the alerts of a desk below.
+    func pendingCommands(client: String) throws(SQLiteError) -> [CommandRow] {
+        try connection.rows(
+            """
+            SELECT \(Self.columns) WHERE state = 'pending' AND EXISTS (SELECT 1 FROM alert
+                WHERE alert.home = command.home AND alert.id = command.alert AND alert.client = ?) ORDER BY at
+            """, [.text(client)], Self.row)
+    }
+
     func save(_ row: CommandRow) throws(SQLiteError) {
         try connection.run(
             """

@@ -3,7 +3,7 @@
 /// Times are wall milliseconds since 1970 UTC, except `due` and `first_uptime`: those are on the desk's own clock, which
 /// never steps back (`HomeClock`), so that a wall clock set wrong neither delays nor repeats an escalation.
 enum DeskSchema {
-    static let migrations = [version1]
+    static let migrations = [version1, version2]
 
     private static let version1 = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -42,5 +42,23 @@ enum DeskSchema {
             token TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE, csrf TEXT NOT NULL,
             created INTEGER NOT NULL, expires INTEGER NOT NULL) STRICT;
         CREATE TABLE client (name TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE, created INTEGER NOT NULL) STRICT;
+        """
+
+    private static let version2 = """
+        CREATE TABLE outbox (key TEXT PRIMARY KEY, entry BLOB NOT NULL) STRICT;
+        CREATE TABLE told (
+            key TEXT PRIMARY KEY, home TEXT NOT NULL, alert TEXT NOT NULL, target TEXT NOT NULL, channel TEXT NOT NULL,
+            purpose TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, at INTEGER NOT NULL, code TEXT, provider TEXT)
+            STRICT;
+        CREATE INDEX told_alert ON told (home, alert);
+        CREATE INDEX told_code ON told (code) WHERE code IS NOT NULL;
+        CREATE INDEX told_provider ON told (provider) WHERE provider IS NOT NULL;
+        CREATE TABLE home_entry (home TEXT PRIMARY KEY, entry BLOB NOT NULL, at INTEGER NOT NULL) STRICT;
+        CREATE TABLE rota_change (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, rota TEXT NOT NULL, kind TEXT NOT NULL, entry BLOB NOT NULL,
+            at INTEGER NOT NULL) STRICT;
+        CREATE TABLE reading (home TEXT PRIMARY KEY, state BLOB NOT NULL) STRICT;
+        ALTER TABLE alert ADD COLUMN client TEXT;
+        ALTER TABLE client ADD COLUMN is_desk INTEGER NOT NULL DEFAULT 0;
         """
 }

@@ -12,12 +12,21 @@ struct DeskStore: ~Copyable {
         connection = opened
     }
 
+    /// Beside a running desk, without a change.
+    init(reading path: String) throws(SQLiteError) {
+        connection = try Connection(path: path, options: .init(access: .readOnly))
+    }
+
     func transaction<Result>(_ body: () throws(SQLiteError) -> Result) throws(SQLiteError) -> Result {
         try connection.transaction(body)
     }
 
     func meta(_ name: String) throws(SQLiteError) -> String? {
         try connection.first("SELECT value FROM meta WHERE name = ?", [.text(name)]) { $0.text(0) } ?? nil
+    }
+
+    func removeMeta(_ name: String) throws(SQLiteError) {
+        try connection.run("DELETE FROM meta WHERE name = ?", .text(name))
     }
 
     func setMeta(_ name: String, _ value: String) throws(SQLiteError) {

@@ -12,9 +12,15 @@ struct DeskEvent: Sendable, Equatable {
         case command, answered, unanswered
         /// An escalation step fired; an acknowledgement ran out at the desk.
         case escalated, lapsed
+        /// A channel took a message to somebody; it did not.
+        case told, notTold
         /// A home went dark or came back; the desk's own link went or came back.
         case home, link
+        /// A desk above or below went or came back.
+        case tier
         case login, logout, loginFailed, accounts
+        /// Staff changed a rota.
+        case rota
     }
     var seq: Int64 = 0
     var at: Moment

@@ -21,6 +21,10 @@ extension DeskStore {
         }
     }
 
+    func removeHome(_ home: String) throws(SQLiteError) {
+        try connection.run("DELETE FROM home WHERE home = ?", .text(home))
+    }
+
     func save(_ row: HomeRow) throws(SQLiteError) {
         try connection.run(
             """

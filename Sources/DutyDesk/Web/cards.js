@@ -1,5 +1,5 @@
 // One alert as a card. Text only ever goes in as text: nothing from outside is read as markup.
-import { categories, clock, duration, reasons, responses, rooms, service, severities, verbs } from "./words.js";
+import { categories, clock, duration, reasons, responses, rooms, service, severities, toldStates, verbs, ways } from "./words.js";
 
 /** An element with classes, attributes and children. */
 export function el(name, options = {}, ...children) {
@@ -19,11 +19,15 @@ export const both = (zh, en) => [zh, " ", el("span", { lang: "en" }, en)];
 /** Commands that this desk has sent and the box has not answered. */
 export const pending = (card) => (card.commands || []).filter((command) => command.state === "pending");
 
-/** Whether nobody has it: not acknowledged, and nobody here has asked for it. */
+/** Whether nobody has it: not acknowledged, and nobody here has asked for it lately. */
 export function needsSomebody(card) {
-  return card.alert.handling === "unacked" && card.alert.visibility !== "shelved"
-    && !pending(card).some((command) => command.verb === "ack" || command.verb === "resolve");
+  return !card.closed && card.alert.severity !== "technical" && card.alert.handling === "unacked" && !card.held && !isShelved(card);
 }
+
+export const isShelved = (card) => ["shelved", "out_of_service"].includes(card.alert.visibility);
+
+/** The alert's number, as in the messages. */
+export const number = (card) => `#${card.id.slice(0, 6).toUpperCase()}`;
 
 let offset = 0;
 
@@ -39,11 +43,12 @@ function head(card) {
   const category = categories[alert.category] || { zh: alert.category, en: alert.category };
   const marks = [];
   if (alert.test) marks.push(el("span", { class: "mark" }, ...both("测试", "TEST")));
-  if (alert.unconfirmed) marks.push(el("span", { class: "mark" }, ...both("未证实", "UNCONFIRMED")));
+  if (alert.unconfirmed) marks.push(el("span", { class: "mark" }, ...both("待核实", "UNCONFIRMED")));
   if (alert.condition === "cleared") marks.push(el("span", { class: "mark" }, ...both("传感器已恢复", "CLEARED")));
   if (alert.occurrences > 1) marks.push(el("span", { class: "mark" }, `× ${alert.occurrences}`));
   if (card.level > 0) marks.push(el("span", { class: "mark insist" }, ...both(`第 ${card.level} 次催办`, `LEVEL ${card.level}`)));
   if (card.stored === false) marks.push(el("span", { class: "mark insist" }, ...both("未存盘", "NOT STORED")));
+  if (isShelved(card)) marks.push(el("span", { class: "mark" }, ...both("已搁置", "SHELVED")));
   return el("header", { class: "card-head" },
     el("span", { class: "severity" }, ...both(severity.zh, severity.en)),
     el("h3", {}, category.zh, el("small", { lang: "en" }, category.en)),
@@ -73,7 +78,11 @@ function what(card) {
   const { alert } = card;
   return el("div", { class: "what" }, el("p", { class: "summary" }, alert.summary.zh || (categories[alert.category] || {}).zh || ""),
     alert.summary.en && alert.summary.en !== alert.summary.zh ? el("p", { class: "summary-en", lang: "en" }, alert.summary.en) : null,
-    el("p", { class: "when" }, `${clock(alert.raised)} 报警`, el("small", {}, `家庭编号 ${card.home}`)));
+    alert.unconfirmed ? el("p", { class: "note strong" }, "网关启动时读到的旧状态，不一定是真的：请打电话核实。",
+      el("small", { lang: "en" }, "An old state read at a start: call to find out.")) : null,
+    alert.test ? el("p", { class: "note strong" }, "这是测试，不是真的报警。", el("small", { lang: "en" }, "A test, not a real alarm.")) : null,
+    el("p", { class: "when" }, `${clock(alert.raised)} 报警`, el("small", {}, `编号 ${number(card)}`), el("small", {}, `家庭 ${card.home}`),
+      card.from ? el("small", {}, `来自 ${card.from}`) : null));
 }
 
 function whom(card) {
@@ -90,6 +99,19 @@ function whom(card) {
       ? el("p", { class: "rescue" }, el("b", {}, rescue.number), ` ${rescue.zh}`, el("small", { lang: "en" }, rescue.en)) : null);
 }
 
+/** Whom the desk has told, by which way, and when: the latest state of each way. */
+function toldLines(card) {
+  const latest = new Map();
+  for (const told of card.told || []) latest.set(`${told.target}/${told.channel}`, told);
+  return [...latest.values()].map((told) => {
+    const way = ways[told.channel] || told.channel;
+    const state = toldStates[told.state] || { zh: told.state, en: told.state };
+    return el("p", { class: told.state === "failed" || told.state === "retrying" ? "failed" : "told" },
+      `${told.target.startsWith("desk:") ? `上级 ${told.target.slice(5)}` : told.target}（${way}）${state.zh} ${local(told.at).slice(6)} `,
+      el("span", { lang: "en" }, state.en), told.reason ? `（${told.reason}）` : "");
+  });
+}
+
 function holder(card, mine) {
   const { alert } = card;
   const lines = [];
@@ -99,7 +121,9 @@ function holder(card, mine) {
       el("small", { lang: "en" }, response ? response.en : "has it"),
       alert.ack_until ? el("span", { class: "lease", data: { until: Date.parse(alert.ack_until) } }, "") : null));
   } else if (needsSomebody(card)) {
-    const names = (card.notify || []).join("、");
+    // Whom the desk has told itself stands below; these only a person can tell.
+    const told = new Set((card.told || []).filter((one) => ["accepted", "sending"].includes(one.state)).map((one) => one.target));
+    const names = (card.notify || []).filter((name) => !told.has(name) && !name.startsWith("desk:")).join("、");
     lines.push(el("p", { class: "holder nobody" }, el("b", {}, "还没有人接手"), el("small", { lang: "en" }, "nobody has it"),
       names ? el("span", { class: "notify" }, `请通知：${names}`) : null));
   }
@@ -115,7 +139,9 @@ function holder(card, mine) {
         command.note ? `（${command.note}）` : ""));
     }
   }
-  return el("div", { class: "holders" }, ...lines.slice(0, 4));
+  const told = toldLines(card);
+  if (told.length) lines.push(el("div", { class: "tolds" }, ...told.slice(-6)));
+  return el("div", { class: "holders" }, ...lines.slice(0, 5));
 }
 
 function why(card) {
@@ -145,14 +171,16 @@ function buttons(card, me) {
     : button("ack", "primary", "我来处理", "Take it", { disabled: waiting("ack") });
   const step = (response) => button("respond", "step", responses[response].zh, responses[response].en,
     { data: { response }, pressed: alert.response === response ? "true" : "false" });
-  return el("div", { class: "actions" }, take, step("en_route"), step("on_site"),
+  const later = alert.severity !== "emergency" && !isTaken && !isShelved(card)
+    ? button("shelve", "quiet", "搁置 1 小时", "Shelve 1 h", { data: { seconds: "3600" }, disabled: waiting("shelve") }) : null;
+  return el("div", { class: "actions" }, take, step("en_route"), step("on_site"), later,
     button("resolve", isMine ? "close strong" : "close", "关闭…", "Close…", { disabled: waiting("resolve") }));
 }
 
 /** The card's element. */
 export function cardElement(card, me) {
   const { alert } = card;
-  const classes = ["card", alert.severity, needsSomebody(card) ? "open" : "held"];
+  const classes = ["card", alert.severity, needsSomebody(card) ? "open" : "held", alert.test ? "trial" : "", alert.unconfirmed ? "unsure" : ""];
   return el("li", { class: classes.join(" "), data: { key: `${card.home}/${card.id}` } },
     el("article", { "aria-label": `${(severities[alert.severity] || {}).zh} ${(categories[alert.category] || {}).zh || alert.category}` },
       head(card), el("div", { class: "card-body" }, el("div", { class: "card-main" }, what(card), who(card)), whom(card)),
@@ -169,10 +197,11 @@ export function rowElement(card, me) {
     el("span", { class: "row-time" }, card.closed ? local(card.closed) : clock(alert.raised)),
     el("span", { class: "row-kind" }, category.zh),
     el("span", { class: "row-place" }, place),
-    el("span", { class: "row-text" }, alert.summary.zh, alert.test ? "（测试）" : ""),
+    el("span", { class: "row-text" }, `${alert.summary.zh} `, alert.test ? "（测试）" : "", el("small", { class: "faint" }, number(card))),
     card.closed
       ? el("span", { class: "row-end" }, reason ? reason[1] : "已关闭", el("small", {}, alert.actor || alert.owner || ""))
-      : el("span", { class: "row-end" }, alert.condition === "cleared" ? "已恢复" : alert.handling === "acked" ? `${alert.owner} 处理中` : "",
+      : el("span", { class: "row-end" }, alert.condition === "cleared" ? "已恢复" : alert.handling === "acked" ? `${alert.owner} 处理中` : isShelved(card) ? "已搁置" : "",
+        me.role === "staff" && isShelved(card) ? el("button", { type: "button", class: "quiet", data: { action: "ack" } }, ...both("我来处理", "Take it")) : null,
         me.role === "staff" ? el("button", { type: "button", class: "quiet", data: { action: "resolve" }, disabled: pending(card).length > 0 }, ...both("关闭…", "Close…")) : null));
 }
 

@@ -1,5 +1,5 @@
 // The live page: state once, then every change over one event stream.
-import { both, cardElement, el, local, needsSomebody, pending, rowElement, setOffset, updateTimes } from "./cards.js";
+import { both, cardElement, el, isShelved, local, needsSomebody, number, pending, rowElement, setOffset, updateTimes } from "./cards.js";
 import { categories, duration, reasons, severities } from "./words.js";
 import { isUnlocked, sound, tryQuietly, unlock } from "./sound.js";
 
@@ -11,7 +11,11 @@ let status = { now: Date.now(), connected: true, storing: true, unstored: 0, dar
 let skew = 0;
 let stream = null;
 let lastHeard = 0;
-let isMuted = false;
+/** What was waiting when a person muted the page, and how often the desk had insisted: anything more sounds again. */
+let muted = null;
+
+const key = (card) => `${card.home}/${card.id}`;
+const isMuted = (waiting) => muted !== null && waiting.every((card) => muted.has(key(card)) && (card.level || 0) <= muted.get(key(card)) + 1);
 
 const now = () => Date.now() + skew;
 
@@ -19,7 +23,7 @@ const now = () => Date.now() + skew;
 
 function order(left, right) {
   const rank = (card) => (severities[card.alert.severity] || severities.urgent).rank;
-  return rank(right) - rank(left) || needsSomebody(right) - needsSomebody(left)
+  return rank(right) - rank(left) || needsSomebody(right) - needsSomebody(left) || left.alert.test - right.alert.test
     || Date.parse(left.alert.raised) - Date.parse(right.alert.raised) || (left.id < right.id ? -1 : 1);
 }
 
@@ -47,33 +51,61 @@ const recovered = () => [...cards.values()].filter((card) => !card.closed && car
 function render() {
   const all = [...cards.values()];
   const open = all.filter((card) => !card.closed);
-  const people = open.filter((card) => card.alert.severity !== "technical").sort(order);
+  const shelved = open.filter((card) => card.alert.severity !== "technical" && isShelved(card)).sort(order);
+  const people = open.filter((card) => card.alert.severity !== "technical" && !isShelved(card)).sort(order);
   const technical = open.filter((card) => card.alert.severity === "technical").sort((a, b) => Date.parse(b.alert.raised) - Date.parse(a.alert.raised));
   const closed = all.filter((card) => card.closed && card.closed > now() - 86400000).sort((a, b) => b.closed - a.closed);
-  fill(find("open-list"), people.map((card) => cardElement(card, me)));
+  // With many at once, what somebody else has is one line each.
+  const isCrowded = people.length > 6;
+  const isShort = (card) => isCrowded && !needsSomebody(card) && card.alert.severity !== "emergency" && card.alert.owner !== me.display;
+  fill(find("open-list"), people.filter((card) => !isShort(card)).map((card) => cardElement(card, me)));
+  fill(find("taken-list"), people.filter(isShort).map((card) => rowElement(card, me)));
+  find("taken").hidden = find("taken-list").children.length === 0;
+  find("taken-count").textContent = find("taken-list").children.length;
+  fill(find("shelved-list"), shelved.map((card) => rowElement(card, me)));
+  find("shelved").hidden = shelved.length === 0;
+  find("shelved-count").textContent = shelved.length;
+  document.body.classList.toggle("crowded", isCrowded);
   fill(find("technical-list"), technical.map((card) => rowElement(card, me)));
   fill(find("closed-list"), closed.map((card) => rowElement(card, me)));
   find("open-count").textContent = people.length || "";
   find("technical-count").textContent = technical.length;
   find("closed-count").textContent = closed.length;
   find("technical-tools").hidden = me.role !== "staff" || recovered().length < 2;
-  find("calm").hidden = people.length > 0;
+  find("calm").hidden = people.length > 0 || !status.connected || !status.storing;
   const waiting = people.filter(needsSomebody);
+  renderOverview(people, waiting);
   const top = waiting.find((card) => card.alert.severity === "emergency") || waiting.find((card) => card.alert.severity === "urgent");
   const title = find("title").dataset.zh || "社区值守台";
   document.title = top ? `(${waiting.length}) ${(categories[top.alert.category] || {}).zh || ""} · ${title}` : title;
   document.body.classList.toggle("alarm", waiting.some((card) => card.alert.severity === "emergency"));
-  sound(isMuted || !top ? "none" : top.alert.severity, top ? Math.max(...waiting.map((card) => card.level || 0)) : 0);
+  sound(isMuted(waiting) || !top ? "none" : top.alert.severity, top ? Math.max(...waiting.map((card) => card.level || 0)) : 0);
   renderTools(top);
   updateTimes(document, now());
 }
 
+/** How many of what, and how many of those nobody has: readable from across the room. */
+function renderOverview(people, waiting) {
+  const parts = ["emergency", "urgent", "advisory"].map((severity) => {
+    const all = people.filter((card) => card.alert.severity === severity && !card.alert.test);
+    if (!all.length) return null;
+    const untaken = all.filter((card) => waiting.includes(card)).length;
+    const words = severities[severity];
+    return el("a", { class: `tally ${severity}`, href: "#open-list" }, `${words.zh} `, el("b", {}, all.length),
+      untaken ? el("span", {}, `无人接手 ${untaken}`) : el("span", {}, "都有人接手"));
+  }).filter(Boolean);
+  const trials = people.filter((card) => card.alert.test).length;
+  if (trials) parts.push(el("a", { class: "tally trial", href: "#open-list" }, "测试 ", el("b", {}, trials)));
+  find("overview").replaceChildren(...parts);
+  find("overview").hidden = parts.length === 0;
+}
+
 function renderTools(top) {
   const button = find("sound");
-  const state = !isUnlocked() ? ["声音未开启", "Sound is off: switch on"] : isMuted ? ["已静音", "Muted"] : ["声音已开", "Sound on"];
+  const state = !isUnlocked() ? ["声音未开启，点此开启", "Sound is off: switch on"] : muted ? ["已静音，新报警会再响", "Muted until the next one"] : ["声音已开", "Sound on"];
   button.replaceChildren(...both(...state));
-  button.className = isUnlocked() && !isMuted ? "quiet" : "attention";
-  button.setAttribute("aria-pressed", String(isUnlocked() && !isMuted));
+  button.className = isUnlocked() && !muted ? "quiet" : "attention";
+  button.setAttribute("aria-pressed", String(isUnlocked() && !muted));
   find("user").textContent = me.display;
   renderBanners(top);
 }
@@ -101,7 +133,17 @@ function renderStatus() {
   const isLive = Date.now() - lastHeard < 25000;
   link.replaceChildren(...both(isLive && status.connected ? "在线" : "断开", isLive && status.connected ? "Live" : "Cut off"));
   link.className = isLive && status.connected ? "fact good" : "fact bad";
+  const duty = status.duty || [];
+  const onDuty = [...new Set(duty.flatMap((rota) => rota.people))];
+  const isEmpty = duty.some((rota) => rota.people.length === 0);
+  find("duty").replaceChildren(...(duty.length ? both(isEmpty ? `有班次无人值班${onDuty.length ? `（${onDuty.join("、")}）` : ""}` : `值班 ${onDuty.join("、")}`,
+    isEmpty ? "a shift is empty" : "on duty") : []));
+  find("duty").className = isEmpty ? "fact bad" : "fact";
+  const lost = (status.tiers || []).filter((tier) => tier.lost).map((tier) => tier.title);
+  find("tiers").replaceChildren(...(lost.length ? both(`上级失联：${lost.join("、")}`, "desk above lost") : []));
+  find("tiers").className = lost.length ? "fact bad" : "fact";
   const dark = status.dark || [];
+  find("homes").hidden = !status.homes_total;
   find("homes").replaceChildren(...both(`家庭 ${status.homes_total - dark.length}/${status.homes_total} 在线`, "homes online"));
   find("homes").className = dark.length ? "fact bad" : "fact";
   find("dark-count").textContent = dark.length;
@@ -191,7 +233,7 @@ function tell(text) {
 function askReason(card) {
   const dialog = find("close-dialog");
   const place = card.place ? card.place.address : `家庭 ${card.home}`;
-  find("close-what").textContent = `${(categories[card.alert.category] || {}).zh || card.alert.category} · ${place}`;
+  find("close-what").textContent = `${(categories[card.alert.category] || {}).zh || card.alert.category} · ${place} · ${number(card)}`;
   find("close-reasons").replaceChildren(find("close-reasons").querySelector("legend"), ...reasons.map(([value, zh, en]) =>
     el("label", { class: "reason" }, el("input", { type: "radio", name: "reason", value, required: true, checked: card.alert.test && value === "test" }),
       el("span", {}, zh, el("small", { lang: "en" }, en)))));
@@ -212,18 +254,34 @@ document.addEventListener("click", async (event) => {
   if (button.dataset.action === "resolve") { askReason(card); return; }
   button.disabled = true;
   const body = { action: button.dataset.action };
+  if (button.dataset.seconds) body.seconds = Number(button.dataset.seconds);
   if (button.dataset.response) body.response = button.dataset.response;
   await act(card, body);
   button.disabled = pending(cards.get(`${card.home}/${card.id}`) || card).some((command) => command.verb === body.action);
 });
 
 find("sound").addEventListener("click", async () => {
-  if (!isUnlocked()) { isMuted = false; await unlock(); } else isMuted = !isMuted;
+  if (!isUnlocked()) { muted = null; await unlock(); } else {
+    muted = muted ? null : new Map([...cards.values()].filter(needsSomebody).map((card) => [key(card), card.level || 0]));
+  }
   render();
 });
 
 find("close-recovered").addEventListener("click", async () => {
   for (const card of recovered()) await act(card, { action: "resolve", reason: "real-no-help-needed" });
+});
+
+// N goes to the next alert that nobody has, M mutes; never while a person types or chooses.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || find("close-dialog").open || ["INPUT", "TEXTAREA"].includes(event.target.tagName)) return;
+  const pressed = event.key.toLowerCase();
+  if (pressed === "m") find("sound").click();
+  if (pressed !== "n") return;
+  const takes = [...document.querySelectorAll("#open-list .card.open [data-action=ack]")];
+  if (!takes.length) return;
+  const next = takes[(takes.indexOf(document.activeElement) + 1) % takes.length];
+  next.focus();
+  next.closest(".card").scrollIntoView({ block: "center" });
 });
 
 find("logout").addEventListener("click", async () => {
@@ -235,7 +293,8 @@ setInterval(() => {
   updateTimes(document, now());
   find("clock").textContent = local(now()).slice(6);
   renderStatus();
-  const waiting = [...cards.values()].filter((card) => !card.closed && needsSomebody(card));
+  const waiting = [...cards.values()].filter(needsSomebody);
+  if (muted && !isMuted(waiting)) { muted = null; render(); }
   renderBanners(waiting.find((card) => ["emergency", "urgent"].includes(card.alert.severity)));
 }, 1000);
 

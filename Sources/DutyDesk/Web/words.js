@@ -4,27 +4,28 @@ export const severities = {
   emergency: { zh: "紧急", en: "EMERGENCY", rank: 3 },
   urgent: { zh: "重要", en: "URGENT", rank: 2 },
   advisory: { zh: "提示", en: "ADVISORY", rank: 1 },
-  technical: { zh: "技术", en: "TECHNICAL", rank: 0 },
+  technical: { zh: "设备", en: "TECHNICAL", rank: 0 },
 };
 
+// The same words as in the messages that people get by SMS and group robots.
 export const categories = {
-  sos: { zh: "呼叫求助", en: "Call for help" },
+  sos: { zh: "求助呼叫", en: "Call for help" },
   smoke: { zh: "烟雾报警", en: "Smoke alarm" },
   heat: { zh: "高温报警", en: "Heat alarm" },
   gas: { zh: "燃气泄漏", en: "Gas leak" },
-  carbon_monoxide: { zh: "一氧化碳", en: "Carbon monoxide" },
+  carbon_monoxide: { zh: "一氧化碳报警", en: "Carbon monoxide" },
   water_leak: { zh: "漏水", en: "Water leak" },
-  fall: { zh: "跌倒", en: "Fall" },
-  inactivity: { zh: "长时间无活动", en: "Inactivity" },
-  wandering: { zh: "夜间外出未归", en: "Left and not back" },
-  vital_sign: { zh: "体征异常", en: "Vital sign" },
-  utility: { zh: "水电气异常", en: "Utility use" },
+  fall: { zh: "疑似跌倒", en: "Fall" },
+  inactivity: { zh: "长时间无活动", en: "No activity" },
+  wandering: { zh: "外出未归", en: "Left and not back" },
+  vital_sign: { zh: "健康数据异常", en: "Vital signs" },
+  utility: { zh: "水电气用量异常", en: "Utility use" },
   zone_alarm: { zh: "防区报警", en: "Zone alarm" },
   unknown_event: { zh: "未知事件", en: "Unknown event" },
   device_fault: { zh: "设备故障", en: "Device fault" },
   power: { zh: "供电异常", en: "Power" },
   link: { zh: "通信中断", en: "Link lost" },
-  blind: { zh: "无法监测", en: "Cannot watch" },
+  blind: { zh: "监测中断", en: "Not monitored" },
 };
 
 const fire = new Set(["smoke", "heat", "gas", "carbon_monoxide"]);
@@ -79,3 +80,18 @@ export function duration(milliseconds) {
 export function clock(text) {
   return typeof text === "string" && text.length >= 19 ? `${text.slice(5, 10)} ${text.slice(11, 19)}` : "";
 }
+
+/** How people are told. */
+export const ways = {
+  sms: "短信", wecom: "企业微信", dingtalk: "钉钉", feishu: "飞书", ntfy: "ntfy", webhook: "webhook",
+  dc09: "接警中心", alertmanager: "Alertmanager",
+};
+
+export const toldStates = {
+  waiting: { zh: "待通知", en: "to be told" },
+  sending: { zh: "正在通知", en: "being told" },
+  accepted: { zh: "已通知", en: "told" },
+  retrying: { zh: "通知未成功，正在重试", en: "not told yet, trying again" },
+  failed: { zh: "无法通知", en: "cannot be told" },
+  withdrawn: { zh: "不必再通知", en: "no longer needed" },
+};

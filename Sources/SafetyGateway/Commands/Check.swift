@@ -29,11 +29,28 @@ struct Check: ParsableCommand {
             isCovered = isCovered && (span.secondsToPerson != nil || !isAlone)
             Console.print("  \(span.category.rawValue) (\(span.severity.rawValue)): \(words)\(period(span, settings))")
         }
+        printTechnical(settings)
+        for contact in settings.contacts {
+            let ways = contact.contact.channels.map(\.rawValue).joined(separator: ", ")
+            let note = contact.contact.isPerson ? "" : " (not counted as a person who was reached)"
+            Console.print("\(contact.contact.name) is reached by \(ways)\(note)")
+        }
         if !isCovered {
             Console.note(
                 "\(file):1:1: contacts: some kinds of alert reach nobody; add contacts with a phone, or an uplink")
             throw ExitCode.found
         }
+    }
+
+    private func printTechnical(_ settings: GatewaySettings) {
+        let kinds: [(AlertCategory, Severity)] = [(.deviceFault, .technical)]
+        let spans = settings.home.policies.coverage(
+            kinds: kinds, home: settings.home.home, fromWall: MachineClock.wall, days: 1, isDeskSilent: true)
+        var words = spans.compactMap { span in
+            span.secondsToPerson.map { "\(span.people.joined(separator: ", ")) after \($0 / 3600) h" }
+        }
+        if settings.channels.server(.alertmanager) != nil { words.insert("Alertmanager at once", at: 0) }
+        Console.print("  everything technical: \(words.isEmpty ? "the desk only" : words.joined(separator: "; "))")
     }
 
     /// Only where an answer does not hold for the whole fortnight.

@@ -21,6 +21,14 @@ struct Replay: ParsableCommand {
     var speed = "max"
     @Option(help: "Where alert lines go; `-` is standard output.")
     var alerts = "-"
+    @Option(help: "Write a page that shows days, rooms and every alert with its reasons to this file.")
+    var report: String?
+    @Option(help: "Say what stood at this time, why there was an alert or none, and when the next one would have come.")
+    var explain: String?
+    @Flag(
+        help:
+            "Leave every alert of a home log open; else one that called staff and is over is closed after ten minutes.")
+    var noStaff = false
     @Option(help: "A second configuration: say which alerts appear or vanish with it.")
     var compare: String?
     @Option(help: "Exit with 1 unless the alert lines are those of this file.")
@@ -56,24 +64,53 @@ struct Replay: ParsableCommand {
             try ReplayPublisher(publish, speed: Double(speed)).publish(inputs, keepGoing: keepGoing)
             return
         }
-        let first = try result(config, zone, span)
-        if let compare {
-            try ReplayComparison.report(first, result(compare, zone, span), config ?? "the defaults", compare)
+        if let explain {
+            try explainMoment(explain, zone)
             return
         }
+        let (first, story) = try result(config, zone, span)
+        if let compare {
+            try ReplayComparison.report(first, result(compare, zone, span).lines, config ?? "the defaults", compare)
+            return
+        }
+        if let report, let story { try write(ReplayReport.page(story, inputs: inputs), to: report) }
         let output = try LineOutput(alerts)
         for line in first { try output.write(line: line) }
         try output.flush()
         if let expect { try ReplayComparison.expect(first, file: expect) }
     }
 
-    private func result(_ config: String?, _ zone: TimeZoneRules?, _ span: ReplaySpan) throws(ExitCode) -> [[UInt8]] {
+    private func result(
+        _ config: String?, _ zone: TimeZoneRules?, _ span: ReplaySpan
+    ) throws(ExitCode) -> (lines: [[UInt8]], story: ReplayStory?) {
+        var run = try replayed(config, zone, span)
+        return (run.finish(), run.story)
+    }
+
+    private func replayed(
+        _ config: String?, _ zone: TimeZoneRules?, _ span: ReplaySpan
+    ) throws(ExitCode) -> ReplayRun {
         var settings = try ReplaySettings.load(config, zone: zone)
         settings.wearPositions[InputReader.wearable] = WearPosition(rawValue: position)
         var run = ReplayRun(
-            settings: settings, hasConfiguration: config != nil, span: span, speed: Double(speed), keepGoing: keepGoing)
+            settings: settings, hasConfiguration: config != nil, span: span, speed: Double(speed), keepGoing: keepGoing,
+            hasStaff: !noStaff, isTold: report != nil)
         for input in inputs { try run.read(input) }
-        return run.finish()
+        return run
+    }
+
+    private func explainMoment(_ text: String, _ zone: TimeZoneRules?) throws(ExitCode) {
+        var span = ReplaySpan()
+        span.until = try ReplaySpan.wall(text, "--explain", zone ?? .utc)
+        var run = try replayed(config, zone, span)
+        _ = run.finish()
+        for line in run.explanation { Console.print(line) }
+    }
+
+    private func write(_ page: String, to path: String) throws(ExitCode) {
+        do throws(FileError) { try Files.replace(path, with: Array(page.utf8)) } catch {
+            throw Console.fail("\(error)", .notReachable)
+        }
     }
 }
 
@@ -82,12 +119,14 @@ struct ReplaySpan {
     var from: Milliseconds?
     var until: Milliseconds?
 
+    init() {}
+
     init(from: String?, until: String?, zone: TimeZoneRules) throws(ExitCode) {
         self.from = try Self.wall(from, "--from", zone)
         self.until = try Self.wall(until, "--until", zone)
     }
 
-    private static func wall(_ text: String?, _ name: String, _ zone: TimeZoneRules) throws(ExitCode) -> Milliseconds? {
+    static func wall(_ text: String?, _ name: String, _ zone: TimeZoneRules) throws(ExitCode) -> Milliseconds? {
         guard let text else { return nil }
         guard let time = RFC3339.parse(text) ?? RFC3339.parse(text + "T00:00") else {
             throw Console.fail("\(name): '\(text)' is no time; write 2026-07-15T02:03:04+08:00", .usage)

@@ -24,10 +24,13 @@ struct Run: ParsableCommand {
     }
 
     func run() throws {
+        ProcessHabits.stayInLittleMemory()
+        ProcessHabits.keepFilesPrivate()
         let settings = try GatewaySettings.load(config)
         let signals = Signals()
         let level = Logger.Level(rawValue: logLevel) ?? .info
         let logger = Logger(label: "gateway") { _ in LineLog(level: level) }
+        let channels = Channels(settings)
         let runtime: HomeRuntime
         let links: GatewayLinks
         do throws(FileError) {
@@ -37,14 +40,16 @@ struct Run: ParsableCommand {
             }
             let log = try alerts.map { path throws(FileError) in try AlertLog(path) }
             links = GatewayLinks(
-                settings: settings, channels: Channels.make(settings, logger), alerts: log, logger: logger)
+                settings: settings, channels: channels.all, alerts: log, logger: logger)
             runtime = try HomeRuntime(settings: settings, logger: logger, outward: links)
         } catch { throw Console.fail("\(error)", .notReachable) }
         logger.info("started", metadata: ["home": "\(settings.home.home)", "version": "\(Version.text)"])
         links.start(runtime)
         let control = ControlSocket(folder: settings.runtimeFolder, runtime: runtime, logger: logger)
         control.start()
+        let upkeep = ChannelsUpkeep.start(channels, runtime)
         loop(runtime, links, settings, signals)
+        for task in upkeep { task.cancel() }
         ServiceManager.notify("STOPPING=1")
         control.stop()
         links.stop()
@@ -55,16 +60,9 @@ struct Run: ParsableCommand {
     /// Ticks when something is due, beats, feeds the watchdog, until a signal ends it.
     private func loop(_ runtime: HomeRuntime, _ links: GatewayLinks, _ settings: GatewaySettings, _ signals: Signals) {
         var heartbeat = Heartbeat(every: Milliseconds(settings.heartbeatSeconds) * 1000)
-        let replies = SMSReplies(settings)
-        let replyTask = Task.detached {
-            while let replies, !Task.isCancelled {
-                await replies.poll(runtime)
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-        defer { replyTask.cancel() }
         let watchdog = ServiceManager.watchdogEveryMilliseconds
         var lastWatchdog: Milliseconds = 0
+        var settled: Milliseconds? = MachineClock.boot + 10_000
         while true {
             let pause = runtime.tick()
             heartbeat.beat(runtime, links)
@@ -72,6 +70,10 @@ struct Run: ParsableCommand {
             if let watchdog, now - lastWatchdog >= watchdog {
                 ServiceManager.notify("WATCHDOG=1")
                 lastWatchdog = now
+            }
+            if let due = settled, now >= due {
+                ProcessHabits.returnWhatTheStartNeeded()
+                settled = nil
             }
             guard let signal = signals.wait(milliseconds: Int32(min(pause, 250))) else { continue }
             if signal != SIGHUP_number { return }

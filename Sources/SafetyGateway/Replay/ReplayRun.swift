@@ -7,7 +7,7 @@ import SafetyModel
 
 /// Inputs through the pipeline in event time.
 struct ReplayRun {
-    private var pipeline: HomePipeline
+    private(set) var pipeline: HomePipeline
     private let settings: HomeSettings
     private let hasConfiguration: Bool
     private let span: ReplaySpan
@@ -16,13 +16,20 @@ struct ReplayRun {
     private var clock = ArrivalClock()
     private(set) var lines: [[UInt8]] = []
     private var hasInput = false
+    /// Whether the input is a home log, in which nobody's commands stand.
+    private var staff: ReplayStaff?
+    private let hasStaff: Bool
+    /// What the report shows; nil when none is wanted.
+    private(set) var story: ReplayStory?
     private(set) var badLines = 0
 
     init(
-        settings: HomeSettings, hasConfiguration: Bool, span: ReplaySpan, speed: Double?, keepGoing: Bool
+        settings: HomeSettings, hasConfiguration: Bool, span: ReplaySpan, speed: Double?, keepGoing: Bool,
+        hasStaff: Bool = true, isTold: Bool = false
     ) {
         (self.settings, self.hasConfiguration, self.span) = (settings, hasConfiguration, span)
-        self.keepGoing = keepGoing
+        (self.keepGoing, self.hasStaff) = (keepGoing, hasStaff)
+        story = isTold ? ReplayStory(zone: settings.zone) : nil
         pipeline = HomePipeline(settings: settings)
         pacer = speed.map { Pacer(speed: $0) }
     }
@@ -52,7 +59,11 @@ struct ReplayRun {
         if let until = span.until, moment.wall > until { return }
         pacer?.wait(until: moment)
         switch input {
-        case .home(let home): take(pipeline.handle(home, at: moment))
+        case .home(let home):
+            if case .sign = home, hasStaff, staff == nil { staff = ReplayStaff() }
+            closeWhatIsOver(by: moment)
+            take(pipeline.handle(home, at: moment))
+            story?.note(home, at: moment)
         case .snapshot(let state, let home):
             // A recording of several segments restores the first only: the others are where it has come to by itself.
             guard !hasInput else { return }
@@ -63,18 +74,33 @@ struct ReplayRun {
         hasInput = true
     }
 
+    private mutating func closeWhatIsOver(by moment: Moment) {
+        while let (command, uptime) = staff?.next(by: moment.uptime), let last = pipeline.lastInput {
+            take(pipeline.handle(.command(command), at: last.at(uptime: max(uptime, last.uptime))))
+        }
+    }
+
     private mutating func take(_ effects: [HomeEffect]) {
         for effect in effects {
-            guard case .alert(.transition(let alert, _)) = effect else { continue }
+            guard case .alert(.transition(let alert, let event)) = effect else { continue }
+            staff?.see(alert)
+            story?.note(alert, event)
             if let from = span.from, alert.at.wall < from { continue }
             lines.append(alert.json(zone: pipeline.settings.zone))
         }
     }
 
+    /// Where the clock has come to: `--until`, or the last input.
+    private(set) var moment: Moment?
+
     /// Lets the clock run to `--until`, and gives the alert lines.
     mutating func finish() -> [[UInt8]] {
+        moment = pipeline.lastInput
         if let until = span.until, let last = pipeline.lastInput, until > last.wall {
-            take(pipeline.advance(to: last.at(uptime: last.uptime + (until - last.wall))))
+            let end = last.at(uptime: last.uptime + (until - last.wall))
+            closeWhatIsOver(by: end)
+            take(pipeline.advance(to: end))
+            moment = end
         }
         if badLines > 0 { Console.note("\(badLines) lines were no recording lines") }
         return lines
@@ -93,7 +119,9 @@ struct Pacer {
             start = (MachineClock.boot, moment.uptime)
             return
         }
-        let due = start.real + Milliseconds(Double(moment.uptime - start.recorded) / speed)
+        // A year is for ever; a conversion that overflows would end the program.
+        let pause = min(Double(moment.uptime - start.recorded) / speed, 3.2e10)
+        let due = start.real + Milliseconds(pause)
         while true {
             let left = due - MachineClock.boot
             if left <= 0 { return }

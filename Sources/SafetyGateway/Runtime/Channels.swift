@@ -1,57 +1,92 @@
 import AlertRouter
 import Delivery
-import HomePipeline
-import Logging
 import SafetyModel
 
-/// The box's outward channels, as configured.
-enum Channels {
-    static func make(_ settings: GatewaySettings, _ logger: Logger) -> [any Channel] {
-        sms(settings).map { [$0] } ?? []
+/// The box's ways to people outside, as configured. Only what some contact is reached by is made; threads are made when there is
+/// something to send, and end after it.
+struct Channels: Sendable {
+    let all: [any Channel]
+    let sms: SMSFilesChannel?
+    let alertmanager: AlertmanagerChannel?
+    let centres: DC09Receivers?
+    /// Centres and how often their link is tested.
+    let linkTests: [(target: String, seconds: Int)]
+    let robots: [any RobotChannel]
+
+    init(_ settings: GatewaySettings) {
+        let addresses = settings.address.map { [settings.home.home: $0] } ?? [:]
+        let text = MessageText.maker(AlertText(addresses: addresses))
+        sms = Self.sms(settings, addresses)
+        robots = [ChannelKind.wecom, .dingtalk, .feishu].compactMap { Self.robots($0, settings, text) }
+        var others: [any Channel] = []
+        let topics = settings.targets(\.topic)
+        if let ntfy = settings.channels.server(.ntfy), !topics.isEmpty {
+            others.append(
+                NtfyChannel(
+                    server: Secret(ntfy.address ?? ""), token: ntfy.token, targets: topics, client: Self.client(ntfy),
+                    text: text))
+        }
+        let webhooks = settings.targets(\.webhook)
+        if !webhooks.isEmpty {
+            let client = Self.client(settings.channels.server(.webhook))
+            others.append(WebhookChannel(targets: webhooks, client: client, zone: settings.home.zone))
+        }
+        alertmanager = settings.channels.server(.alertmanager).map { server in
+            AlertmanagerChannel(
+                server: Secret(server.address ?? ""), token: server.token, client: Self.client(server),
+                zone: settings.home.zone,
+                repeatMilliseconds: Milliseconds(settings.channels.alertmanagerRepeatSeconds) * 1000)
+        }
+        let receivers = settings.targets(\.centre)
+        centres = receivers.isEmpty ? nil : DC09Receivers(receivers.mapValues(\.receiver))
+        linkTests = receivers.compactMap { name, centre in centre.testSeconds.map { (name, $0) } }.sorted {
+            $0.0 < $1.0
+        }
+        let single: [(any Channel)?] = [sms, alertmanager, centres]
+        all = single.compactMap { $0 } + robots + others
     }
 
-    static func sms(_ settings: GatewaySettings) -> SMSFilesChannel? {
+    /// Few threads: a home sends little, and memory is short. One of them only ever sends emergencies.
+    private static func client(_ server: ChannelSettings.Server?) -> HTTPClient {
+        HTTPClient(workers: BlockingWorkers(maximum: 3, reserved: 1), certificateFile: server?.certificateFile)
+    }
+
+    /// One SMS has little room: Chinese alone.
+    private static func sms(_ settings: GatewaySettings, _ addresses: [String: String]) -> SMSFilesChannel? {
         guard let sms = settings.sms, !settings.phones.isEmpty else { return nil }
-        let words = AlertText(addresses: settings.address.map { [settings.home.home: $0] } ?? [:], hasEnglish: false)
         return SMSFilesChannel(
             folders: SMSFolders(
                 outbox: sms.outbox, sent: sms.sent, error: sms.errors, inbox: sms.inbox, archive: sms.archive),
-            numbers: settings.phones, workers: BlockingWorkers()
-        ) { promise, _ in
-            let number = AlertText.number(promise.alert)
-            return MessageText(
-                title: AlertText.kind(promise.alert.category).zh, body: words.text(of: promise),
-                neutral: "报警 #\(number)", unbroken: ["#\(number)"])
+            numbers: settings.phones, text: MessageText.maker(AlertText(addresses: addresses, hasEnglish: false)))
+    }
+
+    private static func robots(
+        _ kind: ChannelKind, _ settings: GatewaySettings, _ text: @escaping TextMaker
+    ) -> (any RobotChannel)? {
+        let targets = settings.targets { $0.robots[kind] }
+        guard !targets.isEmpty else { return nil }
+        let server = settings.channels.server(kind)
+        let client = client(server)
+        switch (kind, server?.address) {
+        case (.wecom, let endpoint?):
+            return WeComChannel(targets: targets, client: client, text: text, endpoint: endpoint)
+        case (.wecom, nil): return WeComChannel(targets: targets, client: client, text: text)
+        case (.dingtalk, let endpoint?):
+            return DingTalkChannel(targets: targets, client: client, text: text, endpoint: endpoint)
+        case (.dingtalk, nil): return DingTalkChannel(targets: targets, client: client, text: text)
+        case (.feishu, let endpoint?):
+            return FeishuChannel(targets: targets, client: client, text: text, endpoint: endpoint)
+        case (.feishu, nil): return FeishuChannel(targets: targets, client: client, text: text)
+        default: return nil
         }
     }
 }
 
-/// What people answer by SMS, as commands; and what became of the messages they got.
-struct SMSReplies {
-    private let channel: SMSFilesChannel
-
-    init?(_ settings: GatewaySettings) {
-        guard let channel = Channels.sms(settings) else { return nil }
-        self.channel = channel
-    }
-
-    /// Looks once; the caller paces it.
-    func poll(_ runtime: HomeRuntime) async {
-        let now = runtime.inspect { _, now in now }
-        let events = await channel.poll(now: now)
-        guard !events.isEmpty else { return }
-        for event in events { await handle(event, runtime, now) }
-        await channel.acknowledge(events)
-    }
-
-    private func handle(_ event: SMSEvent, _ runtime: HomeRuntime, _ now: Moment) async {
-        guard case .reply(let id, let sender, let target, let text) = event else { return }
-        let reply = SMSReply.parse(text)
-        let command = target.flatMap { contact in
-            runtime.inspect { state, _ in state.pipeline.engine.command(from: reply, contact: contact, id: "sms/\(id)")
-            }
-        }
-        let result = command.map { runtime.perform($0) } ?? nil
-        _ = await channel.reply(SMSReply.answer(to: reply, result), to: sender, id: id, now: now)
+extension GatewaySettings {
+    /// By name, the contacts that have an address of that kind.
+    fileprivate func targets<Address>(_ address: (ContactSettings) -> Address?) -> [String: Address] {
+        var found: [String: Address] = [:]
+        for contact in contacts { if let address = address(contact) { found[contact.contact.name] = address } }
+        return found
     }
 }

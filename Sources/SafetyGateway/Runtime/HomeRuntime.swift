@@ -207,6 +207,8 @@ extension RuntimeState {
     /// The first turn: a fresh segment, then the start itself, then what was broken.
     mutating func begin(_ clock: HomeClock, problems: [String: String], at now: Moment) -> Turn {
         var turn = Turn()
+        var problems = problems
+        if let problem = saveRestored() { problems["database"] = problem }
         if let journal {
             do throws(FileError) { try journal.begin(with: snapshotLine(at: now)) } catch {
                 storageProblems["journal"] = "\(error)"

@@ -19,8 +19,40 @@ extension RuntimeState {
         }
         let isAlert = turn.batch.movesAlerts
         let isJournaled = saveJournal(isUrgent: isAlert, at: now, &turn)
-        let isCommitted = turn.batch.isEmpty || saveBatch(turn.batch, isDurable: isAlert, at: now, &turn)
+        // What the journal holds on the disk is committed again from there after a power cut: one wait for the disk is enough.
+        let isCommitted =
+            turn.batch.isEmpty || saveBatch(turn.batch, isDurable: isAlert && !isJournaled, at: now, &turn)
         turn.outward.isUnsafe = turn.hasEmergency && !(isJournaled && isCommitted)
+        if let journal, journal.isFull { endSegment(journal, at: now, &turn) }
+    }
+
+    /// Begins a new segment. What the old one says must be in the database for good by then: only the newest is replayed. While the
+    /// database cannot take it, the segment goes on growing, up to a limit that a restart can still read.
+    private mutating func endSegment(_ journal: Journal, at now: Moment, _ turn: inout Turn) {
+        guard storageProblems["journal"] == nil else { return }
+        do throws(SQLiteError) {
+            try database?.flush()
+        } catch {
+            storageFailed("database", "\(error)", at: now, &turn)
+        }
+        guard storageProblems["database"] == nil || journal.isOverlong else { return }
+        do throws(FileError) { try journal.begin(with: snapshotLine(at: now)) } catch {
+            storageFailed("journal", "\(error)", at: now, &turn)
+        }
+    }
+
+    /// What a restart found in the journal is in the database for good before the new segment hides it.
+    /// Returns what stood in the way.
+    mutating func saveRestored() -> String? {
+        guard let database, !unsaved.isEmpty else { return nil }
+        do throws(SQLiteError) {
+            try database.commit(unsaved, isDurable: true)
+            unsaved = AlertDatabase.Batch()
+            return nil
+        } catch {
+            storageProblems["database"] = "\(error)"
+            return "\(error)"
+        }
     }
 
     /// Appends the turn's lines; alarms wait for the disk, telemetry for at most the configured seconds.
@@ -34,7 +66,6 @@ extension RuntimeState {
                 try journal.sync()
                 lastSync = now.uptime
             }
-            if journal.isFull { try journal.begin(with: snapshotLine(at: now)) }
             return true
         } catch {
             storageFailed("journal", "\(error)", at: now, &turn)

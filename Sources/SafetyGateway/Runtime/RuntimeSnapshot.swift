@@ -7,10 +7,7 @@ import SafetyModel
 extension RuntimeState {
     /// The journal line that a segment begins with: the pipeline's whole state.
     func snapshotLine(at now: Moment) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
         var line = RecordingWriter(zone: settings.home.zone)
-        let state = (try? encoder.encode(pipeline.snapshot)).map { [UInt8]($0) }
         let mark = clock.mark(now)
         line.append(
             event: "snapshot",
@@ -18,8 +15,17 @@ extension RuntimeState {
                 ("home", settings.home.home), ("boot_id", mark.bootID), ("boot_ms", String(mark.boot)),
                 ("version", Version.text),
             ],
-            state: state ?? Array("null".utf8), at: now)
+            state: SnapshotWriter.bytes(pipeline), at: now)
         return line.bytes
+    }
+}
+
+enum SnapshotWriter {
+    /// A pipeline's whole state as JSON.
+    static func bytes(_ pipeline: HomePipeline) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return (try? encoder.encode(pipeline.snapshot)).map { [UInt8]($0) } ?? Array("null".utf8)
     }
 }
 

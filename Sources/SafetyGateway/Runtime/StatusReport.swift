@@ -47,6 +47,8 @@ enum StatusReport {
         out.beginArray()
         for alert in state.pipeline.engine.openAlerts { out.raw(alert.json(zone: state.settings.home.zone)) }
         out.endArray()
+        out.key("foresight")
+        foresight(of: state.pipeline, now, &out)
         out.key("messages")
         out.int(counters.messages)
         out.key("observations")
@@ -70,6 +72,38 @@ enum StatusReport {
         out.int(state.journal?.bytesWritten ?? 0)
         out.endObject()
         return out.finish()
+    }
+
+    /// What each detector waits for, and when it would call if nothing more happened.
+    private static func foresight(of pipeline: HomePipeline, _ now: Moment, _ out: inout JSONWriter) {
+        let zone = pipeline.settings.zone
+        out.beginArray()
+        for item in pipeline.foresight(at: now) {
+            out.beginObject()
+            out.key("detector")
+            out.string(item.detector)
+            out.key("device")
+            out.string(item.device?.name)
+            out.key("resident")
+            out.string(item.resident)
+            out.key("says")
+            out.beginObject()
+            out.key("zh")
+            out.string(item.says.zh)
+            out.key("en")
+            out.string(item.says.en)
+            out.endObject()
+            out.key("standing")
+            out.bool(item.isStanding)
+            out.key("next_alarm")
+            if let next = item.deadline {
+                out.time(next.wall, offsetSeconds: zone.offsetSeconds(at: next.wall))
+            } else {
+                out.null()
+            }
+            out.endObject()
+        }
+        out.endArray()
     }
 
     private static func devices(_ state: borrowing RuntimeState) -> [UInt8] {

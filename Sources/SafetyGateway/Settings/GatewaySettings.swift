@@ -9,8 +9,9 @@ import Store
 /// The box's whole configuration file (config/gateway.yaml shows every option).
 struct GatewaySettings: Sendable {
     var home: HomeSettings
-    /// What is written to people by SMS: contact names to numbers.
-    var phones: [String: String]
+    /// Whom the box tells by itself, and by what.
+    var contacts: [ContactSettings]
+    var channels: ChannelSettings
     var broker: BrokerSettings
     var uplink: BrokerSettings?
     /// Topic filters of the home's broker.
@@ -33,15 +34,18 @@ struct GatewaySettings: Sendable {
         let zone = Self.zone(root)
         let siren = SirenSettings(root.optionalSection("siren"))
         address = root.string("address")
-        let contacts = root.sections("contacts").map(ContactSettings.init)
+        let channels = ChannelSettings(root.section("channels"))
+        let contacts = root.sections("contacts").map { ContactSettings($0, channels: channels) }
+        (self.channels, self.contacts) = (channels, contacts)
         let policies = PolicySettings.policies(
-            root.section("escalation"), contacts: contacts, hasUplink: root.has("uplink"), zone: zone)
+            root.section("escalation"), contacts: contacts, hasUplink: root.has("uplink"),
+            hasAlertmanager: channels.server(.alertmanager) != nil, zone: zone)
         home = HomeSettings(home: homeID, community: community, zone: zone, policies: policies)
         home.siren = siren
-        home.devices = root.sections("devices").map(DeviceSettings.assignment)
+        DeviceSettings.read(root.sections("devices"), into: &home)
         BridgeSettings.read(root.section("bridges"), into: &home.decoders)
         SupervisionSettings.read(root.section("supervision"), into: &home)
-        phones = Self.phones(contacts, root)
+        ResidentSettings.read(root, into: &home)
         let mqtt = root.section("mqtt")
         broker = BrokerSettings(mqtt, clientID: "safety-gateway-\(homeID)")
         topics = mqtt.strings("topics", default: ["#"])
@@ -51,11 +55,11 @@ struct GatewaySettings: Sendable {
         sms = root.optionalSection("sms").map(SMSSettings.init)
         let journalSection = root.section("journal")
         journal = Journal.Limits()
-        journal.segmentBytes = journalSection.integer("segment_mib", in: 1...64, default: 4) << 20
+        journal.segmentBytes = journalSection.integer("segment_mib", in: 1...64, default: 2) << 20
         journal.totalBytes = Int64(journalSection.integer("keep_mib", in: 8...1_000_000, default: 256)) << 20
         journalSyncSeconds = journalSection.seconds("sync", in: 1...60, default: 5)
         heartbeatSeconds = root.seconds("heartbeat", in: 5...60, default: 30)
-        checkPeople(contacts, root)
+        checkPeople(root)
     }
 
     private static func zone(_ root: Section) -> TimeZoneRules {
@@ -73,18 +77,19 @@ struct GatewaySettings: Sendable {
         }
     }
 
-    private static func phones(_ contacts: [ContactSettings], _ root: Section) -> [String: String] {
+    /// Contact names to numbers.
+    var phones: [String: String] {
         var phones: [String: String] = [:]
         for contact in contacts { phones[contact.contact.name] = contact.phone }
         return phones
     }
 
     /// An emergency must be able to reach a person by some way.
-    private func checkPeople(_ contacts: [ContactSettings], _ root: Section) {
-        if uplink == nil && phones.isEmpty {
+    private func checkPeople(_ root: Section) {
+        if uplink == nil && !contacts.contains(where: \.contact.isPerson) {
             root.report(
-                "uplink", "is missing, and no contact has a `phone`: nobody would learn of an emergency",
-                fix: "name the desk's broker under `uplink`, or a contact with a phone")
+                "uplink", "is missing, and no contact is a person: nobody would learn of an emergency",
+                fix: "name the desk's broker under `uplink`, or a contact with a `phone`")
         }
         if !phones.isEmpty && sms == nil {
             root.report(

@@ -2,45 +2,14 @@ import AlertRouter
 import ConfigurationFile
 import SafetyModel
 
-/// One entry of `contacts`: a person, by what they are to the resident and how they are reached.
-struct ContactSettings: Sendable {
-    var contact: Contact
-    var phone: String?
-
-    init(_ section: Section) {
-        let name = section.requiredString("name")
-        let roles = section.strings("roles", default: []).enumerated().compactMap { index, text -> Selector? in
-            let selector = Selector(text)
-            if selector == nil {
-                section.report(
-                    "roles", index: index, "'\(text)' is no role",
-                    fix:
-                        "write family_contact:1, neighbour, grid_worker, estate_guard, community_desk, technician or resident"
-                )
-            }
-            return selector
-        }
-        phone = section.string("phone").map { $0.filter { !" -()".contains($0) } }
-        if let phone, !Self.isNumber(phone) {
-            section.report("phone", "is no telephone number", fix: "write digits, with `+` and the country in front")
-        }
-        if phone == nil { section.report("phone", "is missing", fix: "give the number that gets the SMS") }
-        contact = Contact(name: name, roles: roles, channels: [.sms])
-    }
-
-    private static func isNumber(_ text: String) -> Bool {
-        let digits = text.hasPrefix("+") ? text.dropFirst() : Substring(text)
-        return (3...15).contains(digits.count) && digits.allSatisfy { $0.isASCII && $0.isNumber }
-    }
-}
-
 /// `escalation`: the ladder of the box. Without `policies` the standard one applies.
 enum PolicySettings {
     static func policies(
-        _ section: Section, contacts: [ContactSettings], hasUplink: Bool, zone: TimeZoneRules
+        _ section: Section, contacts: [ContactSettings], hasUplink: Bool, hasAlertmanager: Bool, zone: TimeZoneRules
     ) -> PolicySet {
         var set = PolicySet.standardBox(
-            people: .init(sirens: ["siren"], voices: ["voice"]), uplink: hasUplink ? "desk" : nil, zone: zone)
+            people: .init(sirens: ["siren"], voices: ["voice"]), uplink: hasUplink ? "desk" : nil,
+            alertmanager: hasAlertmanager ? "alertmanager" : nil, zone: zone)
         set.contacts += contacts.map(\.contact)
         set.deskSilenceSeconds = section.seconds("desk_silence", in: 10...3600, default: set.deskSilenceSeconds)
         set.receiptLimitSeconds = section.seconds("receipt_limit", in: 1...600, default: set.receiptLimitSeconds)
@@ -53,6 +22,11 @@ enum PolicySettings {
         if !own.isEmpty { set.policies = own + set.policies }
         for (index, problem) in set.check().enumerated() where index < 50 {
             section.report(nil, "\(problem.path): \(problem.what)", fix: problem.fix)
+        }
+        for contact in contacts where !set.isEverTold(contact.contact) {
+            section.findings.require(
+                false, "\(contact.path).roles", "means nobody whom the ladder calls",
+                fix: "add a role such as family_contact:1, or name `person:\(contact.contact.name)` in a policy")
         }
         return set
     }

@@ -145,6 +145,32 @@ import Testing
         #expect(home.hear("zigbee2mqtt/hall", Self.on).raised == ["smoke"], "the next message as usual")
     }
 
+    @Test(arguments: [
+        ("zigbee2mqtt/bath/cord", "the configuration says that it calls for help", true),
+        ("zigbee2mqtt/bath/lamp", "nothing says that it matters", false),
+        ("zigbee2mqtt/Mum's SOS", "its name says so", true),
+        ("zwave/hall/notification/endpoint_0/Smoke_Alarm/Sensor_status", "the topic itself says smoke", true),
+        ("iMEDE_watch/sos", "the topic itself says SOS", true),
+    ])
+    func aFirstMessageThatIsRefusedOnAnAlarmTopic(_ topic: String, _ reason: String, _ isAlarm: Bool) {
+        var home = Home(devices: [
+            DeviceAssignment(pattern: "bath/cord", role: .sos), DeviceAssignment(pattern: "bath/*", room: "bathroom"),
+        ])
+        let decoded = home.hear(topic, "{\"a")
+        #expect(decoded.refused != nil && decoded.refusedOnAlarmTopic == isAlarm, "\(reason)")
+    }
+
+    @Test func everyPressIsAPressWhateverIsOpen() {
+        var home = Home()
+        let press = #"{"action":"emergency","battery":90}"#
+        #expect(home.hear("zigbee2mqtt/cord", press).raised == ["sos"])
+        #expect(home.hear("zigbee2mqtt/cord/action", "emergency", after: 1).raised == [], "the same press, told twice")
+        for _ in 0..<3 {
+            let again = home.hear("zigbee2mqtt/cord", press, after: 3)
+            #expect(again.raised == ["sos"] && again.facts.hasPrefix("button=sos!"), "pressed again: nobody came yet")
+        }
+    }
+
     @Test func aBareCodeSpeaksThroughItsRole() {
         var home = Home(devices: [DeviceAssignment(pattern: "rf/C1A96C", role: .sos)])
         let frame = #"{"RfReceived":{"Data":"C1A96C","RfKey":"None"}}"#

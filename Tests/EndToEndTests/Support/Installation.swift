@@ -76,12 +76,12 @@ final class Installation: Sendable {
     /// Starts the box; returns once it listens, if it is to be waited for.
     @discardableResult
     func startGateway(
-        awaitsHome: Bool = true, fault: String? = nil, fileLimitBlocks: Int? = nil
+        awaitsHome: Bool = true, fault: String? = nil, fileLimitBlocks: Int? = nil, environment: [String: String] = [:]
     ) async throws -> Child {
         let log = "\(folder)/gateway.log"
         let before = (try? Text.file(log).utf8.count) ?? 0
         let run = ["run", "--config", files.gateway, "--alerts", files.alerts]
-        let environment = fault.map { ["SAFETY_FAULT": $0] } ?? [:]
+        let environment = environment.merging(fault.map { ["SAFETY_FAULT": $0] } ?? [:]) { _, new in new }
         let child: Child
         if let fileLimitBlocks {
             let script = "ulimit -f \(fileLimitBlocks); exec \"$@\""

@@ -15,6 +15,8 @@ struct InstallationFiles: Sendable {
 
     struct Options: Sendable {
         var topics = "zigbee2mqtt/#"
+        /// More lines of `contacts`.
+        var contacts: [String] = []
         /// More of the box's configuration.
         var extra = ""
     }
@@ -53,6 +55,7 @@ struct InstallationFiles: Sendable {
           - {match: "smoke_*", room: kitchen}
         contacts:
           - {name: family-1, roles: ["family_contact:1"], phone: "+8600000000001"}
+        \(options.contacts.map { "  - \($0)" }.joined(separator: "\n"))
         sms: {outbox: \(outbox)}
         siren: {topic: test/siren, voice_topic: test/voice}
         journal: {sync: 1}

@@ -12,7 +12,7 @@ enum Programs {
     static let rtl433 = find("rtl_433")
 
     /// Debian keeps daemons in a folder that is not in everybody's path.
-    private static func find(_ name: String) -> String? {
+    static func find(_ name: String) -> String? {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/local/sbin"]
         return folders.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }

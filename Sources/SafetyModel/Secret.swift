@@ -1,4 +1,4 @@
-/// A URL with a token, a key, a password. Never shows itself in a description, a dump, a log line or an error.
+/// A password, a key, a token, a URL that holds one. It never shows itself in a description, a dump, a log line or an error.
 package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let text: String
     package init(_ text: String) { self.text = text }

@@ -1,0 +1,73 @@
+import SafetyModel
+
+extension FallVerification {
+    /// Which rule moved it: the evidence's kind and words, and the device that answered.
+    struct Applied {
+        var kind: String
+        var says: String
+        var device: DeviceID?
+        init(_ kind: String, _ says: String, _ device: DeviceID? = nil) {
+            (self.kind, self.says, self.device) = (kind, says, device)
+        }
+    }
+
+    func detection(
+        _ fall: Open, _ change: Detection.Change, _ detail: String, _ severity: Severity, at now: Moment, rule: Applied
+    ) -> Detection {
+        let place = DeviceContext(fall.device, room: fall.room).spot
+        let heard = fall.candidate?.explanation ?? Self.heard(fall.source)
+        let words = Self.words(detail, fall)
+        let isUnknown = !fall.isKnown && change == .raised
+        let (zh, en) = isUnknown ? ("\(words.zh)，设备未登记", "\(words.en), unregistered device") : (words.zh, words.en)
+        let isQuiet = fall.signs.isEmpty && now.uptime &- fall.began.uptime >= limits.answerMilliseconds
+        var evidence = [
+            Evidence(
+                wall: fall.began.wall, device: fall.device, kind: fall.candidate == nil ? "fall" : "acceleration",
+                value: fall.candidate.map { .number($0.impactG) } ?? .flag(fall.source != .suspicion), says: heard.en)
+        ]
+        evidence += fall.witnesses ?? []
+        evidence += fall.signs
+        if isQuiet {
+            evidence.append(
+                Evidence(wall: now.wall, device: nil, kind: "motion", says: "nothing stirred elsewhere since the fall"))
+        }
+        evidence.append(Evidence(wall: now.wall, device: rule.device, kind: rule.kind, says: rule.says))
+        let limit =
+            detail == "long_lie"
+            ? Vocabulary.duration(now.uptime &- fall.began.uptime).en : "\(answerMilliseconds(fall) / 1000) s to answer"
+        return Detection(
+            change, .fall, detail: detail, severity: severity, device: fall.device, room: fall.room,
+            resident: fall.resident, isTest: fall.isTest ?? false, confidence: confidence(fall, isQuiet: isQuiet),
+            began: fall.began,
+            summary: Bilingual(zh: "\(place.zh)：\(zh)（\(heard.zh)）", en: "\(place.en): \(en) (\(heard.en))"),
+            evidence: evidence, rule: Rule(detector: "fall", limit: limit, observed: "\(heard.en); \(rule.says)"))
+    }
+
+    /// The model's, moved by what the other sensors say.
+    private func confidence(_ fall: Open, isQuiet: Bool) -> Double {
+        var sure = fall.candidate?.confidence ?? (fall.source == .suspicion ? 0.6 : 0.85)
+        sure -= 0.15 * Double(min(fall.signs.count, 3))
+        if isQuiet { sure += 0.1 }
+        if fall.witnesses?.isEmpty == false { sure += 0.1 }
+        return (min(0.99, max(0.05, sure)) * 1000).rounded() / 1000
+    }
+
+    private static func heard(_ source: Source?) -> Bilingual {
+        source == .suspicion
+            ? Bilingual(zh: "设备疑似检测到跌倒", en: "the device suspects a fall")
+            : Bilingual(zh: "设备报告有人跌倒", en: "the device reports a fall")
+    }
+
+    private static func words(_ detail: String, _ fall: Open) -> Bilingual {
+        switch detail {
+        case "suspected": Bilingual(zh: "疑似跌倒，正在询问本人", en: "possible fall, the wearer is being asked")
+        case "cancelled": Bilingual(zh: "本人取消了跌倒报警", en: "the wearer cancelled the fall alarm")
+        case "withdrawn": Bilingual(zh: "设备撤回了跌倒报警", en: "the device took the fall alarm back")
+        case "moving": Bilingual(zh: "疑似跌倒后有人走动", en: "movement after a possible fall")
+        case "up_again": Bilingual(zh: "跌倒报警后有人走动", en: "somebody walks about after the fall alarm")
+        case "long_lie": Bilingual(zh: "跌倒后长时间未起身", en: "long lie after a fall")
+        case "device": Bilingual(zh: "跌倒", en: "fall")
+        default: Bilingual(zh: "跌倒，本人无应答或求助", en: "fall, no answer or a call for help")
+        }
+    }
+}

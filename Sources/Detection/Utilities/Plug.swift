@@ -1,0 +1,76 @@
+import SafetyModel
+
+/// One metered plug: what it draws, since when, and whether somebody's hand switches it.
+struct Plug: Sendable, Codable {
+    /// What counts as drawing at all (W).
+    static let drawingW = 20.0
+    /// A thermostat's pauses do not end a draw.
+    private static let pause: Milliseconds = 600_000
+    /// After this without a reading nobody knows what it draws.
+    static let stale: Milliseconds = 2 * 3_600_000
+
+    var kind: ApplianceKind?
+    var maximumW: Double?
+    var maximumA: Double?
+    var leftOnMilliseconds: Milliseconds?
+    var room: String?
+    var resident: String?
+    private(set) var lastHeard: Milliseconds
+    private(set) var watts = 0.0
+    private(set) var amperes: Double?
+    /// Drawing without a longer pause since then.
+    private(set) var onSince: Moment?
+    private var pausedAt: Milliseconds?
+    private(set) var overSince: Moment?
+    /// When it was last switched on, newest last: what runs by itself shows by its regularity.
+    private var switchedOn: [Milliseconds] = []
+
+    init(at uptime: Milliseconds) { lastHeard = uptime }
+
+    mutating func drew(watts: Double, at now: Moment) {
+        guard watts.isFinite, watts >= 0, watts < 1e6 else { return }
+        let wasOn = self.watts >= Self.drawingW
+        endPause(at: now.uptime)
+        (self.watts, lastHeard) = (watts, now.uptime)
+        if watts >= Self.drawingW {
+            if onSince == nil { onSince = now }
+            pausedAt = nil
+            if !wasOn {
+                switchedOn.append(now.uptime)
+                if switchedOn.count > 12 { switchedOn.removeFirst() }
+            }
+        } else if onSince != nil, pausedAt == nil {
+            pausedAt = now.uptime
+        }
+        weigh(at: now)
+    }
+
+    mutating func drew(amperes: Double, at now: Moment) {
+        guard amperes.isFinite, amperes >= 0, amperes < 1e4 else { return }
+        (self.amperes, lastHeard) = (amperes, now.uptime)
+        weigh(at: now)
+    }
+
+    private mutating func weigh(at now: Moment) {
+        let isOver =
+            maximumW.map { watts > $0 } == true || maximumA.map { limit in amperes.map { $0 > limit } ?? false } == true
+        if !isOver { overSince = nil } else if overSince == nil { overSince = now }
+    }
+
+    mutating func endPause(at uptime: Milliseconds) {
+        guard let pausedAt, uptime &- pausedAt >= Self.pause else { return }
+        (onSince, self.pausedAt) = (nil, nil)
+    }
+
+    var pauseEnd: Milliseconds? { pausedAt.map { $0 &+ Self.pause } }
+
+    /// Switched on in six different hours of the last eight: nobody does that.
+    func isAutomatic(at uptime: Milliseconds) -> Bool {
+        if let kind, kind != .other { return !kind.isUsedByHand }
+        var hours: UInt32 = 0
+        for time in switchedOn where uptime &- time < 8 * 3_600_000 {
+            hours |= 1 << UInt32(min(31, max(0, (uptime &- time) / 3_600_000)))
+        }
+        return hours.nonzeroBitCount >= 6
+    }
+}

@@ -1,0 +1,146 @@
+import SafetyModel
+
+/// The words of the utility findings.
+enum UtilityText {
+    static func noWater(
+        _ silence: (from: Moment, length: Milliseconds), limit: Milliseconds, _ limitM3: Double, _ device: DeviceID,
+        _ meter: WaterMeter, _ severity: Severity, lastSign: Milliseconds?, at now: Moment
+    ) -> Detection {
+        let (time, most) = (Vocabulary.duration(silence.length), Vocabulary.duration(limit))
+        var evidence = [
+            Evidence(
+                wall: silence.from.wall, device: device, kind: "water_volume_m3",
+                value: meter.points.last.map { .number($0.totalM3) },
+                says: "since then less than \(number(limitM3)) m3 by the meter's own readings")
+        ]
+        evidence.append(
+            Evidence(
+                wall: lastSign.map { now.at(uptime: $0).wall } ?? silence.from.wall, device: nil, kind: "sign",
+                says: lastSign == nil ? "no other sign of life was ever received" : "last other sign of life"))
+        return detection(
+            .noWater, severity, device, meter.room, meter.resident, at: now,
+            Bilingual(
+                zh: "\(time.zh)用水不足 \(number(limitM3)) 立方米，也没有其他活动",
+                en: "less than \(number(limitM3)) m3 of water in \(time.en) and no other sign of life"),
+            evidence, limit: "\(number(limitM3)) m3 in \(most.en)", observed: time.en)
+    }
+
+    static func highUse(
+        _ volume: Double, _ limit: Double, _ device: DeviceID, _ meter: WaterMeter, _ severity: Severity, at now: Moment
+    ) -> Detection {
+        detection(
+            .highUse, severity, device, meter.room, meter.resident, at: now,
+            Bilingual(
+                zh: "24 小时用水 \(number(volume)) 立方米，超过 \(number(limit)) 立方米",
+                en: "\(number(volume)) m3 of water in 24 h, more than \(number(limit)) m3"),
+            [total(device, meter, at: now)], limit: "\(number(limit)) m3 in 24 h", observed: "\(number(volume)) m3")
+    }
+
+    static func leak(
+        _ running: Milliseconds, _ volume: Double, _ device: DeviceID, _ meter: WaterMeter, _ severity: Severity,
+        at now: Moment
+    ) -> Detection {
+        let time = Vocabulary.duration(running)
+        return detection(
+            .leak, severity, device, meter.room, meter.resident, at: now,
+            Bilingual(
+                zh: "\(time.zh)内每半小时都在用水（24 小时 \(number(volume)) 立方米），疑似漏水",
+                en: "water ran in every half hour for \(time.en) (\(number(volume)) m3 in 24 h): probably a leak"),
+            [total(device, meter, at: now)], limit: "use in every half hour of 24 h", observed: time.en)
+    }
+
+    static func overload(_ plug: Plug, _ device: DeviceID, _ since: Moment, _ severity: Severity, at now: Moment)
+        -> Detection
+    {
+        let isPower = plug.maximumW.map { plug.watts > $0 } ?? false
+        let drawn = isPower ? "\(number(plug.watts)) W" : "\(number(plug.amperes ?? 0)) A"
+        let limit = isPower ? "\(number(plug.maximumW ?? 0)) W" : "\(number(plug.maximumA ?? 0)) A"
+        return detection(
+            .overload, severity, device, plug.room, plug.resident, at: now,
+            Bilingual(zh: "插座过载：\(drawn)，限值 \(limit)", en: "plug overloaded: \(drawn), limit \(limit)"),
+            [
+                Evidence(
+                    wall: since.wall, device: device, kind: isPower ? "power_w" : "current_a",
+                    value: .number(isPower ? plug.watts : plug.amperes ?? 0), says: "above the limit since")
+            ], limit: limit, observed: drawn)
+    }
+
+    static func leftOn(
+        _ plug: Plug, _ device: DeviceID, _ since: Moment, _ limit: Milliseconds, _ severity: Severity, at now: Moment
+    ) -> Detection {
+        let (time, most) = (Vocabulary.duration(now.uptime &- since.uptime), Vocabulary.duration(limit))
+        let name = appliance(plug.kind ?? .other)
+        return detection(
+            .leftOn, severity, device, plug.room, plug.resident, at: now,
+            Bilingual(zh: "\(name.zh)已通电 \(time.zh)，可能忘记关闭", en: "\(name.en) on for \(time.en), perhaps forgotten"),
+            [
+                Evidence(
+                    wall: since.wall, device: device, kind: "power_w", value: .number(plug.watts),
+                    says: "drawing since, without a longer pause")
+            ], limit: most.en, observed: time.en)
+    }
+
+    static func over(
+        _ finding: UtilityFinding, _ device: DeviceID, _ room: String?, _ resident: String?, says: String,
+        at now: Moment
+    ) -> Detection {
+        let place = DeviceContext(device, room: room).spot
+        let what = name(finding)
+        return Detection(
+            .cleared, .utility, detail: finding.rawValue, severity: .advisory, device: device, room: room,
+            resident: resident, began: now,
+            summary: Bilingual(zh: "\(place.zh)：\(what.zh)已恢复", en: "\(place.en): \(what.en) is over"),
+            evidence: [Evidence(wall: now.wall, device: device, kind: finding.rawValue, says: says)],
+            rule: Rule(detector: "utility", observed: says))
+    }
+
+    private static func detection(
+        _ finding: UtilityFinding, _ severity: Severity, _ device: DeviceID, _ room: String?, _ resident: String?,
+        at now: Moment, _ words: Bilingual, _ evidence: [Evidence], limit: String, observed: String
+    ) -> Detection {
+        let place = DeviceContext(device, room: room).spot
+        var text = Bilingual(zh: "\(place.zh)：\(words.zh)", en: "\(place.en): \(words.en)")
+        if severity == .advisory { text = Bilingual(zh: text.zh + "，正在询问", en: text.en + "; asking the resident") }
+        return Detection(
+            .raised, .utility, detail: finding.rawValue, severity: severity, device: device, room: room,
+            resident: resident, began: now, summary: text, evidence: evidence,
+            rule: Rule(detector: "utility", limit: limit, observed: observed))
+    }
+
+    private static func total(_ device: DeviceID, _ meter: WaterMeter, at now: Moment) -> Evidence {
+        Evidence(
+            wall: meter.newest.map { now.at(uptime: $0).wall } ?? now.wall, device: device, kind: "water_volume_m3",
+            value: meter.points.last.map { .number($0.totalM3) }, says: "the meter's total")
+    }
+
+    static func name(_ finding: UtilityFinding) -> Bilingual {
+        switch finding {
+        case .noWater: Bilingual(zh: "长时间未用水", en: "no water used")
+        case .highUse: Bilingual(zh: "用水过多", en: "much water used")
+        case .leak: Bilingual(zh: "疑似漏水", en: "suspected leak")
+        case .overload: Bilingual(zh: "插座过载", en: "overload")
+        case .leftOn: Bilingual(zh: "电器未关", en: "appliance left on")
+        }
+    }
+
+    static func appliance(_ kind: ApplianceKind) -> Bilingual {
+        switch kind {
+        case .stove: Bilingual(zh: "炉灶", en: "stove")
+        case .iron: Bilingual(zh: "电熨斗", en: "iron")
+        case .heater: Bilingual(zh: "取暖器", en: "heater")
+        case .kettle: Bilingual(zh: "电水壶", en: "kettle")
+        case .television: Bilingual(zh: "电视", en: "television")
+        case .fridge: Bilingual(zh: "冰箱", en: "fridge")
+        case .other: Bilingual(zh: "电器", en: "appliance")
+        }
+    }
+
+    /// At most three digits after the point.
+    static func number(_ value: Double) -> String {
+        let rounded = (value * 1000).rounded() / 1000
+        guard rounded.isFinite, rounded == rounded.rounded(), let whole = Int(exactly: rounded) else {
+            return "\(rounded)"
+        }
+        return String(whole)
+    }
+}

@@ -1,0 +1,136 @@
+import SafetyModel
+
+/// One water meter's total over the last day, and what it proves.
+///
+/// Only readings prove anything: between two of them nobody knows when the water ran, after the newest one nobody knows whether
+/// it runs. A total that falls, or rises faster than a pipe allows, is another counter (reset, exchange): it begins anew.
+struct WaterMeter: Sendable, Codable {
+    struct Point: Sendable, Codable, Equatable {
+        var uptime: Milliseconds
+        var totalM3: Double
+        /// The counter was another one before: what ran since the point before is unknown.
+        var isBreak = false
+    }
+    /// Ascending; about one in ten minutes, a little more than a day.
+    private(set) var points: [Point] = []
+    /// It was seen to move at least once: only then does standing still say anything.
+    private(set) var hasMoved = false
+    /// Since when the silence that now lasts is known, where it is older than the points.
+    private var silentFrom: Milliseconds?
+    var room: String?
+    var resident: String?
+
+    private static let kept: Milliseconds = 26 * 3_600_000
+    private static let thinned: Milliseconds = 600_000
+    /// Less is rounding.
+    private static let step = 0.0005
+
+    var newest: Milliseconds? { points.last?.uptime }
+
+    /// - Returns: false if the reading is none (not a number, a repetition, older than what is remembered).
+    mutating func ingest(totalM3: Double, at uptime: Milliseconds) -> Bool {
+        guard totalM3.isFinite, totalM3 >= 0, totalM3 < 1e9 else { return false }
+        guard let last = points.last else {
+            points.append(Point(uptime: uptime, totalM3: totalM3))
+            return true
+        }
+        guard uptime > last.uptime else { return insert(Point(uptime: uptime, totalM3: totalM3)) }
+        var point = Point(uptime: uptime, totalM3: totalM3)
+        let risen = totalM3 - last.totalM3
+        point.isBreak = risen < -Self.step || risen > Self.possible(within: uptime &- last.uptime)
+        if point.isBreak { silentFrom = nil }
+        if !point.isBreak, risen >= Self.step { hasMoved = true }
+        if points.count >= 2, !last.isBreak, !point.isBreak,
+            uptime &- points[points.count - 2].uptime < Self.thinned
+        {
+            points[points.count - 1] = point
+        } else {
+            points.append(point)
+        }
+        while points.count > 2, points[1].uptime <= uptime &- Self.kept || points.count > 256 { points.removeFirst() }
+        return true
+    }
+
+    /// A reading of a batch that arrives after newer ones: it takes its place if it fits between its neighbours.
+    private mutating func insert(_ point: Point) -> Bool {
+        guard let last = points.last, last.uptime &- point.uptime <= 48 * 3_600_000, points.count < 256 else {
+            return false
+        }
+        let index = points.firstIndex { $0.uptime >= point.uptime } ?? points.count
+        guard points.indices.contains(index), points[index].uptime &- point.uptime > 1000, !points[index].isBreak
+        else { return false }
+        let next = points[index]
+        guard point.totalM3 <= next.totalM3 + Self.step, index == 0 || points[index - 1].totalM3 <= point.totalM3,
+            next.totalM3 - point.totalM3 <= Self.possible(within: next.uptime &- point.uptime)
+        else { return false }
+        if next.totalM3 - point.totalM3 >= Self.step { hasMoved = true }
+        points.insert(point, at: index)
+        return true
+    }
+
+    /// No dwelling's pipe gives more (m3).
+    private static func possible(within milliseconds: Milliseconds) -> Double {
+        1 + Double(milliseconds) / 3_600_000 * 10
+    }
+
+    /// Since when less than `limitM3` ran, by readings alone; nil while it cannot be known. `isCoarse`: some of the readings are more
+    /// than 6 h apart.
+    mutating func silence(limitM3: Double) -> (from: Milliseconds, isCoarse: Bool)? {
+        guard hasMoved, let last = points.last else { return nil }
+        var (from, sum, widest) = (last.uptime, 0.0, Milliseconds(0))
+        var isWhole = true
+        for index in points.indices.dropFirst().reversed() {
+            let ran = max(0, points[index].totalM3 - points[index - 1].totalM3)
+            guard !points[index].isBreak, sum + ran < limitM3 else {
+                isWhole = false
+                break
+            }
+            sum += ran
+            widest = max(widest, points[index].uptime &- points[index - 1].uptime)
+            from = points[index - 1].uptime
+        }
+        if !isWhole {
+            silentFrom = nil
+        } else if let known = silentFrom {
+            from = min(from, known)
+        }
+        if isWhole { silentFrom = from }
+        return (from, widest > 6 * 3_600_000)
+    }
+
+    /// What ran within the 24 h before the newest reading (m3); an interval that reaches over their begin counts in proportion.
+    var dayVolumeM3: Double {
+        guard let last = points.last else { return 0 }
+        let start = last.uptime &- 86_400_000
+        var sum = 0.0
+        for index in points.indices.dropFirst() where points[index].uptime > start && !points[index].isBreak {
+            let (from, to) = (points[index - 1].uptime, points[index].uptime)
+            let share = Double(to &- max(from, start)) / Double(max(1, to &- from))
+            sum += max(0, points[index].totalM3 - points[index - 1].totalM3) * share
+        }
+        return sum
+    }
+
+    /// Since when no half hour of the clock was without use; nil where the readings are too far apart to tell.
+    /// - Parameter clockOffset: wall minus uptime.
+    func runningFrom(clockOffset: Milliseconds) -> Milliseconds? {
+        guard hasMoved, var from = points.first?.uptime else { return nil }
+        var dryFrom: Milliseconds?
+        for index in points.indices.dropFirst() {
+            let (before, point) = (points[index - 1], points[index])
+            let gap = point.uptime &- before.uptime
+            if point.isBreak || gap > 65 * 60_000 {
+                (from, dryFrom) = (point.uptime, nil)
+            } else if point.totalM3 - before.totalM3 >= Self.step {
+                dryFrom = nil
+            } else {
+                let dry = dryFrom ?? before.uptime
+                dryFrom = dry
+                let slot = RFC3339.floorDivide(point.uptime &+ clockOffset, 1_800_000) &* 1_800_000
+                let isWholeSlotDry = slot &- 1_800_000 >= dry &+ clockOffset
+                if isWholeSlotDry || gap >= 25 * 60_000 { from = point.uptime }
+            }
+        }
+        return points.last.map { $0.uptime > from } == true ? from : nil
+    }
+}

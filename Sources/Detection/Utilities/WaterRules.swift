@@ -1,0 +1,158 @@
+import SafetyModel
+
+/// What stands of one device.
+struct UtilityStanding: Sendable, Codable, Equatable {
+    var finding: UtilityFinding
+    var severity: Severity
+}
+
+/// The alert object's `detail`.
+enum UtilityFinding: String, Sendable, Codable {
+    case noWater = "no_water"
+    case highUse = "high_use"
+    case leak, overload
+    case leftOn = "left_on"
+}
+
+extension UtilityDetector {
+    mutating func judgeWater(_ device: DeviceID, at now: Moment) -> [Detection] {
+        guard let meter = meters[device] else { return [] }
+        var detections: [Detection] = []
+        let volume = meter.dayVolumeM3
+        if volume > limits.dayVolumeM3 {
+            let severity: Severity = volume > 2 * limits.dayVolumeM3 ? .urgent : .advisory
+            if let severity = rise(.highUse, severity, device) {
+                detections.append(UtilityText.highUse(volume, limits.dayVolumeM3, device, meter, severity, at: now))
+            }
+        } else if volume < 0.9 * limits.dayVolumeM3 {
+            detections += settleDown(.highUse, device, meter.room, meter.resident, at: now)
+        }
+        let running = runningMilliseconds(device, at: now)
+        if running >= limits.leakMilliseconds {
+            if let severity = rise(.leak, .urgent, device) {
+                detections.append(UtilityText.leak(running, volume, device, meter, severity, at: now))
+            }
+        } else if running == 0 {
+            detections += settleDown(.leak, device, meter.room, meter.resident, at: now)
+        }
+        return detections + judgeSilence(at: now)
+    }
+
+    /// How long every half hour has shown use, up to the newest reading; 0 after a dry one.
+    private func runningMilliseconds(_ device: DeviceID, at now: Moment) -> Milliseconds {
+        guard let meter = meters[device], let newest = meter.newest,
+            let from = meter.runningFrom(clockOffset: now.wall &- now.uptime)
+        else { return 0 }
+        return newest &- from
+    }
+
+    /// Water that has been running by itself for hours shows nobody's life.
+    package func isDrawnByHand(_ device: DeviceID, at now: Moment) -> Bool {
+        runningMilliseconds(device, at: now) < 3 * 3_600_000
+    }
+
+    /// The silence that all meters prove together, and no other sign contradicts.
+    mutating func provenSilence(at now: Moment) -> (from: Milliseconds, to: Milliseconds, isCoarse: Bool)? {
+        var proven: (from: Milliseconds, to: Milliseconds, isCoarse: Bool)?
+        for device in meters.keys.sorted(by: { $0.name < $1.name }) {
+            // A meter that never moved, or has been dumb for two days, is no witness; supervision says that it is dumb.
+            guard var meter = meters[device], meter.hasMoved, let newest = meter.newest,
+                now.uptime &- newest <= 48 * 3_600_000
+            else { continue }
+            let silence = meter.silence(limitM3: limits.quietVolumeM3)
+            meters[device] = meter
+            guard let silence else { return nil }
+            proven = (
+                max(proven?.from ?? silence.from, silence.from), min(proven?.to ?? newest, newest),
+                (proven?.isCoarse ?? false) || silence.isCoarse
+            )
+        }
+        guard var proven else { return nil }
+        if let lastSign { proven.from = max(proven.from, lastSign) }
+        return proven.to > proven.from ? proven : nil
+    }
+
+    private mutating func judgeSilence(at now: Moment) -> [Detection] {
+        let proven = provenSilence(at: now)
+        let length = proven.map { $0.to &- $0.from } ?? 0
+        // Readings that are far apart know less: they must be silent for twice as long.
+        let factor: Milliseconds = proven?.isCoarse == true ? 2 : 1
+        guard length >= limits.quietMilliseconds &* factor, !isAway, let proven, let device = witness else {
+            return length == 0 || isAway ? endSilence("water runs, or somebody was seen", at: now) : []
+        }
+        let severity: Severity = length >= limits.callMilliseconds &* factor ? .urgent : .advisory
+        guard let severity = rise(.noWater, severity, device), let meter = meters[device] else { return [] }
+        let silence = (from: now.at(uptime: proven.from), length: length)
+        let limit = severity == .urgent ? limits.callMilliseconds : limits.quietMilliseconds
+        return [
+            UtilityText.noWater(
+                silence, limit: limit &* factor, limits.quietVolumeM3, device, meter, severity, lastSign: lastSign,
+                at: now)
+        ]
+    }
+
+    /// The meter that the finding is filed under: the one it stands for, else the first that moves.
+    private var witness: DeviceID? {
+        let names = meters.keys.sorted { $0.name < $1.name }
+        return names.first { has(.noWater, $0) } ?? names.first { meters[$0]?.hasMoved == true }
+    }
+
+    private mutating func endSilence(_ says: String, at now: Moment) -> [Detection] {
+        guard let device = witness, has(.noWater, device), let meter = meters[device] else { return [] }
+        return settleDown(.noWater, device, meter.room, meter.resident, says: says, at: now)
+    }
+
+    /// Any sign of life that is no meter's: what was said of silence is withdrawn.
+    package mutating func sign(at now: Moment) -> [Detection] {
+        lastSign = now.uptime
+        return standing.isEmpty ? [] : endSilence("another sign of life", at: now)
+    }
+
+    /// Whether the resident is known to be out: nobody uses water then, and none is missed.
+    package mutating func presence(isAway: Bool, at now: Moment) -> [Detection] {
+        guard isAway != self.isAway else { return [] }
+        self.isAway = isAway
+        // An absence ends the silence that it explains: it is counted anew from the return.
+        lastSign = now.uptime
+        return isAway ? endSilence("the resident is out", at: now) : []
+    }
+
+    /// Nobody looked for so long until `now`: signs may have been missed, so a silence begins anew. Short losses cost nothing.
+    package mutating func sawNothing(for blind: Milliseconds, until now: Moment) {
+        if blind >= 600_000 { lastSign = now.uptime }
+    }
+
+    /// No water and no other sign of life stands: it speaks for an emergency where stillness stands too.
+    package var isWaterMissed: Bool { witness.map { has(.noWater, $0) } ?? false }
+
+    private func has(_ finding: UtilityFinding, _ device: DeviceID) -> Bool {
+        standing[device]?.contains { $0.finding == finding } ?? false
+    }
+
+    /// - Returns: the severity if it is news.
+    mutating func rise(_ finding: UtilityFinding, _ severity: Severity, _ device: DeviceID) -> Severity? {
+        var list = standing[device] ?? []
+        if let index = list.firstIndex(where: { $0.finding == finding }) {
+            guard severity > list[index].severity else { return nil }
+            list[index].severity = severity
+        } else {
+            list.append(UtilityStanding(finding: finding, severity: severity))
+        }
+        standing[device] = list
+        return severity
+    }
+
+    /// The alert is one for all findings of a device: it is over when the last of them is.
+    mutating func settleDown(
+        _ finding: UtilityFinding, _ device: DeviceID, _ room: String?, _ resident: String?,
+        says: String = "back within the limit", at now: Moment
+    ) -> [Detection] {
+        guard var list = standing[device], let index = list.firstIndex(where: { $0.finding == finding }) else {
+            return []
+        }
+        list.remove(at: index)
+        standing[device] = list.isEmpty ? nil : list
+        guard list.isEmpty else { return [] }
+        return [UtilityText.over(finding, device, room, resident, says: says, at: now)]
+    }
+}

@@ -1,0 +1,39 @@
+import SafetyModel
+
+/// The person's own level of one parameter, and where it is going: a slow and a quick mean. At most one reading in half an hour
+/// teaches, so that a ring on the finger does not outvote a month of mornings.
+struct VitalBaseline: Sendable, Codable {
+    private(set) var count = 0
+    private(set) var slow = 0.0
+    private(set) var quick = 0.0
+    private var variance = 0.0
+    private var first: Milliseconds = 0
+    private var last: Milliseconds?
+
+    mutating func learn(_ value: Double, _ parameter: VitalParameter, at uptime: Milliseconds) {
+        if let last, uptime &- last < 1_800_000 { return }
+        last = uptime
+        guard count > 0 else {
+            (count, slow, quick, first) = (1, value, value, uptime)
+            return
+        }
+        count = min(count + 1, 1_000_000)
+        let pace = max(0.02, 1 / Double(count))
+        let off = value - slow
+        slow += pace * off
+        // A lasting change must not make itself look like the usual scatter.
+        let spread = min(abs(off), max(parameter.notableDeviation / 3, 2 * variance.squareRoot()))
+        variance = (1 - pace) * (variance + pace * spread * spread)
+        quick += 0.3 * (value - quick)
+    }
+
+    /// How far the newest readings together are from the usual; nil while the usual is not known, or within it.
+    func deviation(_ parameter: VitalParameter, at uptime: Milliseconds) -> Double? {
+        guard count >= 12, uptime &- first >= 3 * 86_400_000 else { return nil }
+        let off = quick - slow
+        let most = max(parameter.notableDeviation, 3 * variance.squareRoot())
+        guard abs(off) > most else { return nil }
+        // More oxygen in the blood is no bad news.
+        return parameter == .spo2 && off > 0 ? nil : off
+    }
+}

@@ -1,0 +1,43 @@
+import SafetyModel
+
+/// From when on a measurement is worth a word. Sources: NEWS2 (RCP 2017) for the score; home blood pressure and glucose as in
+/// the guidelines that the project's notes quote.
+package struct VitalLimits: Sendable, Codable, Equatable {
+    /// Readings that are no further apart are one set.
+    package var windowMilliseconds: Milliseconds = 30 * 60_000
+    package var urgentScore = 5
+    package var emergencyScore = 7
+    /// How long a doubtful reading waits for another one; after it a single 3 counts.
+    package var repeatMilliseconds: Milliseconds = 5 * 60_000
+    /// At or above, in two readings: urgent.
+    package var systolicHigh = 180.0
+    package var diastolicHigh = 110.0
+    /// Two such readings are a repetition within this time.
+    package var pressureRepeatMilliseconds: Milliseconds = 3_600_000
+    /// Below: low; below the second: urgent at once. Above the third, in two readings: urgent.
+    package var glucoseLow = 3.9
+    package var glucoseVeryLow = 3.0
+    package var glucoseHigh = 16.7
+    package var temperatureHigh = 39.5
+    /// More within three days is water that the heart does not move.
+    package var weightGainKg = 2.0
+    /// What claims to be older than this when it arrives is no reading of now.
+    package var staleMilliseconds: Milliseconds = 2 * 3_600_000
+    package init() {}
+}
+
+/// One line of the configuration's `residents:`, as far as measurements are judged by it.
+package struct ResidentVitals: Sendable, Codable, Equatable {
+    package struct Range: Sendable, Codable, Equatable {
+        package var low: Double?
+        package var high: Double?
+        package init(low: Double? = nil, high: Double? = nil) { (self.low, self.high) = (low, high) }
+        func contains(_ value: Double) -> Bool { low.map { value >= $0 } ?? true && high.map { value <= $0 } ?? true }
+    }
+    package var id: String
+    package var scale: NEWS2.SpO2Scale = .one
+    package var isOnOxygen = false
+    /// Agreed for this person: outside is urgent, and inside a single 3 of NEWS2 is none.
+    package var ranges: [VitalParameter: Range] = [:]
+    package init(id: String) { self.id = id }
+}

@@ -1,0 +1,71 @@
+import SafetyModel
+
+/// Single parameters: limits of their own, and the person's own level.
+extension VitalJudgement {
+    func single(_ reading: VitalReading, _ person: inout VitalPerson) -> Finding? {
+        let (parameter, value) = (reading.parameter, reading.value)
+        let told = parameter.says(value)
+        if let range = settings.ranges[parameter] {
+            return weigh(
+                reading, isBad: !range.contains(value), isCertain: false, counts: true, &person, says: told,
+                limit: VitalText.range(range))
+        }
+        switch parameter {
+        case .systolic, .diastolic:
+            let limit = parameter == .systolic ? limits.systolicHigh : limits.diastolicHigh
+            return weigh(
+                reading, isBad: value >= limit, isCertain: false, counts: false, &person, says: told,
+                limit: "\(UtilityText.number(limit)) mmHg in two readings", within: limits.pressureRepeatMilliseconds)
+        case .glucose: return glucose(reading, told, &person)
+        case .temperature:
+            return weigh(
+                reading, isBad: value >= limits.temperatureHigh, isCertain: false, counts: true, &person, says: told,
+                limit: "\(UtilityText.number(limits.temperatureHigh)) C")
+        case .weight: return weight(reading, person)
+        case .respiration, .spo2, .pulse: return nil
+        }
+    }
+
+    private func glucose(_ reading: VitalReading, _ told: Bilingual, _ person: inout VitalPerson) -> Finding? {
+        if reading.value < limits.glucoseLow {
+            let isVeryLow = reading.value < limits.glucoseVeryLow
+            return Finding(
+                severity: isVeryLow ? .urgent : .advisory, detail: isVeryLow ? "limit" : "low_glucose",
+                reading: reading,
+                says: Bilingual(
+                    zh: "\(told.zh) 过低\(isVeryLow ? "" : "，请进食后再测")",
+                    en: "\(told.en) is \(isVeryLow ? "very low" : "low, please eat something and measure again")"),
+                limit: "\(UtilityText.number(isVeryLow ? limits.glucoseVeryLow : limits.glucoseLow)) mmol/l")
+        }
+        return weigh(
+            reading, isBad: reading.value >= limits.glucoseHigh, isCertain: false, counts: true, &person, says: told,
+            limit: "\(UtilityText.number(limits.glucoseHigh)) mmol/l")
+    }
+
+    private func weight(_ reading: VitalReading, _ person: VitalPerson) -> Finding? {
+        let before = person.weights.dropLast().filter { reading.at.uptime &- $0.at.uptime <= 4 * 86_400_000 }
+        guard let least = before.map(\.value).min(), reading.value - least >= limits.weightGainKg,
+            reading.value - least < 15
+        else { return nil }
+        let gain = VitalParameter.weight.says(reading.value - least)
+        return Finding(
+            severity: .advisory, detail: "weight_gain", reading: reading,
+            says: Bilingual(zh: "几天内\(gain.zh)增加", en: "\(gain.en) gained within days"),
+            limit: "\(UtilityText.number(limits.weightGainKg)) kg in 3 days")
+    }
+
+    /// The person's own level, and where it goes.
+    func usual(_ reading: VitalReading, _ person: inout VitalPerson) -> Finding? {
+        person.baselines[reading.parameter, default: VitalBaseline()].learn(
+            reading.value, reading.parameter, at: now.uptime)
+        guard reading.parameter != .weight, let baseline = person.baselines[reading.parameter],
+            baseline.deviation(reading.parameter, at: now.uptime) != nil
+        else { return nil }
+        let usual = reading.parameter.says(baseline.slow)
+        let told = reading.parameter.says(baseline.quick)
+        return Finding(
+            severity: .advisory, detail: "unusual", reading: reading,
+            says: Bilingual(zh: "近几次\(told.zh)，平时\(usual.zh)", en: "lately \(told.en), usually \(usual.en)"),
+            limit: "the person's own level")
+    }
+}

@@ -1,0 +1,54 @@
+import SafetyModel
+
+/// The words of the vital sign findings.
+enum VitalText {
+    /// `NEWS2 至少 6 分：血氧 85 %（3），脉搏 131 次/分（3）`
+    static func score(_ score: NEWS2) -> Bilingual {
+        let isPartial = !score.missing.isEmpty
+        let parts = score.items.filter { $0.score > 0 }.map { item in
+            let told = item.parameter.says(item.value)
+            return Bilingual(zh: "\(told.zh)（\(item.score)）", en: "\(told.en) (\(item.score))")
+        }
+        var (zh, en) = (parts.map(\.zh), parts.map(\.en))
+        if score.oxygenScore > 0 {
+            zh.append("吸氧（2）")
+            en.append("on oxygen (2)")
+        }
+        if score.consciousnessScore == 3 {
+            zh.append("意识异常（3）")
+            en.append("not alert (3)")
+        }
+        return Bilingual(
+            zh: "NEWS2 \(isPartial ? "至少 " : "")\(score.total) 分：\(zh.joined(separator: "，"))",
+            en: "NEWS2 \(isPartial ? "at least " : "")\(score.total): \(en.joined(separator: ", "))")
+    }
+
+    static func range(_ range: ResidentVitals.Range) -> String {
+        switch (range.low, range.high) {
+        case (let low?, let high?): "\(UtilityText.number(low)) to \(UtilityText.number(high)), agreed for the resident"
+        case (let low?, nil): "at least \(UtilityText.number(low)), agreed for the resident"
+        case (nil, let high?): "at most \(UtilityText.number(high)), agreed for the resident"
+        case (nil, nil): "none"
+        }
+    }
+
+    /// Every reading of the set with its points, and what the score lacks.
+    static func evidence(
+        _ set: [VitalReading], _ score: NEWS2, _ settings: ResidentVitals, _ now: Moment, _ window: Milliseconds
+    ) -> [Evidence] {
+        var list = set.map { reading in
+            let item = score.items.first { $0.parameter == reading.parameter }
+            let scale = reading.parameter == .spo2 ? " on SpO2 scale \(settings.scale.rawValue)" : ""
+            return Evidence(
+                wall: reading.at.wall, device: reading.device, kind: reading.parameter.rawValue,
+                value: .number(reading.value), says: item.map { "NEWS2 \($0.score)\(scale)" } ?? "not part of NEWS2")
+        }
+        if !score.missing.isEmpty {
+            list.append(
+                Evidence(
+                    wall: now.wall, device: nil, kind: "news2",
+                    says: "missing within \(Vocabulary.duration(window).en): \(score.missing.joined(separator: ", "))"))
+        }
+        return list
+    }
+}

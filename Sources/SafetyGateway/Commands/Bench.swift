@@ -1,0 +1,81 @@
+import ArgumentParser
+import SafetyModel
+
+/// `bench`: repeatable measurements of this machine, each against a stated reference in the same run. One file a measurement.
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure this machine: each figure beside a stated reference in the same run.",
+        subcommands: [
+            BenchIngest.self, BenchFalls.self, BenchInactivity.self, BenchReplay.self, BenchDecode.self,
+            BenchAlertLatency.self,
+        ])
+    @Flag(help: "One JSON object a figure.") var json = false
+
+    /// Without a name: all of them, one after another.
+    func run() throws {
+        for measurement in Self.configuration.subcommands {
+            Console.note("\(measurement._commandName):")
+            var command = try measurement.parseAsRoot(json ? ["--json"] : [])
+            try command.run()
+        }
+    }
+}
+
+/// One figure of a measurement.
+struct BenchFigure {
+    var name: String
+    var value: Double
+    /// Such as `ns/message`, `samples/s`, `bytes`.
+    var unit: String
+    /// What it is compared with, measured in the same run; nil: nothing comparable exists.
+    var reference: (name: String, value: Double)?
+
+    /// One JSON object without its line's end: `{"bench":…,"name":…,"value":…,"unit":…,"reference":…,"reference_value":…,"ratio":…}`.
+    func json(_ bench: String) -> [UInt8] {
+        var out = JSONWriter(capacity: 256)
+        out.beginObject()
+        out.key("bench")
+        out.string(bench)
+        out.key("name")
+        out.string(name)
+        out.key("value")
+        out.number(value)
+        out.key("unit")
+        out.string(unit)
+        if let reference {
+            out.key("reference")
+            out.string(reference.name)
+            out.key("reference_value")
+            out.number(reference.value)
+            out.key("ratio")
+            if reference.value > 0 { out.number(value / reference.value) } else { out.null() }
+        }
+        out.endObject()
+        return out.finish()
+    }
+
+    /// One line for people.
+    var text: String {
+        let left = "\(name): \(Self.short(value)) \(unit)"
+        guard let reference else { return left }
+        let ratio = reference.value > 0 ? " (\(Self.short(value / reference.value)) x)" : ""
+        return "\(left); \(reference.name): \(Self.short(reference.value)) \(unit)\(ratio)"
+    }
+
+    /// Three significant digits, or whole numbers from 100 on.
+    static func short(_ value: Double) -> String {
+        guard value.isFinite else { return "\(value)" }
+        var scale = 1.0
+        while abs(value) * scale < 100, value != 0, scale < 1e9 { scale *= 10 }
+        let rounded = (value * scale).rounded() / scale
+        return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
+    }
+}
+
+extension [BenchFigure] {
+    func print(_ bench: String, isJSON: Bool) {
+        for figure in self {
+            Console.print(isJSON ? String(decoding: figure.json(bench), as: UTF8.self) : figure.text)
+        }
+    }
+}

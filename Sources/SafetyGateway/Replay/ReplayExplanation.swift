@@ -1,0 +1,27 @@
+import AlertRouter
+import HomePipeline
+import SafetyModel
+
+extension ReplayRun {
+    /// What stands where the clock has come to, and what each detector waits for: one line each, Chinese and English.
+    var explanation: [String] {
+        guard let now = moment else { return ["没有输入 / no input"] }
+        let zone = pipeline.settings.zone
+        func time(_ wall: Milliseconds) -> String {
+            var bytes: [UInt8] = []
+            RFC3339.append(wall, offsetSeconds: zone.offsetSeconds(at: wall), to: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let open = pipeline.engine.openAlerts
+        var lines = ["\(time(now.wall)): \(open.count) 条未结报警 / alerts open"]
+        for alert in open {
+            let limit = alert.rule.limit.map { " [\(alert.rule.detector): \($0)]" } ?? " [\(alert.rule.detector)]"
+            lines.append("! \(time(alert.raised.wall)) \(alert.summary.zh) / \(alert.summary.en)\(limit)")
+        }
+        for item in pipeline.foresight(at: now) {
+            let due = item.deadline.map { " → \(time($0.wall))" } ?? ""
+            lines.append("- \(item.detector): \(item.says.zh) / \(item.says.en)\(due)")
+        }
+        return lines
+    }
+}

@@ -1,0 +1,53 @@
+import AlertRouter
+import Delivery
+import SafetyModel
+
+/// What people answer by SMS, as commands; and what became of the messages they got.
+struct SMSReplies: Sendable {
+    let channel: SMSFilesChannel
+    private static let path = "sms"
+    /// The daemon looks into its folder every second or two.
+    private static let stuckMilliseconds: Milliseconds = 120_000
+
+    /// Looks once; the caller paces it.
+    func poll(_ runtime: HomeRuntime) async {
+        let now = runtime.now
+        let events = await channel.poll(now: now)
+        guard !events.isEmpty else { return }
+        for event in events { await handle(event, runtime, now) }
+        await channel.acknowledge(events)
+    }
+
+    /// A daemon that takes no messages is a dead path, although every message was written.
+    func lookAtQueue(_ runtime: HomeRuntime) async {
+        let queue = await channel.queue(now: runtime.now)
+        guard queue.oldestMilliseconds > Self.stuckMilliseconds else { return }
+        runtime.supervise(
+            Self.path, problem: "gammu-smsd has taken no message for \(queue.oldestMilliseconds / 60_000) min")
+    }
+
+    private func handle(_ event: SMSEvent, _ runtime: HomeRuntime, _ now: Moment) async {
+        switch event {
+        case .reply(let id, let sender, let target, let text):
+            let reply = SMSReply.parse(text)
+            let command = target.flatMap { contact in
+                runtime.inspect { state, _ in
+                    state.pipeline.engine.command(from: reply, contact: contact, id: "sms/\(id)")
+                }
+            }
+            let result = command.map { runtime.perform($0) } ?? nil
+            _ = await channel.reply(SMSReply.answer(to: reply, result), to: sender, id: id, now: now)
+        case .sent: runtime.supervise(Self.path, problem: nil)
+        case .failed(let id):
+            await settle(id, .rejectedPermanent(reason: "sms: the modem could not send it"), runtime)
+            runtime.supervise(Self.path, problem: "the modem could not send a message")
+        case .delivered(let id): await settle(id, .deliveredToDevice, runtime)
+        case .deliveryFailed(let id):
+            await settle(id, .rejectedPermanent(reason: "sms: the network could not deliver it"), runtime)
+        }
+    }
+
+    private func settle(_ providerID: String, _ outcome: SendOutcome, _ runtime: HomeRuntime) async {
+        if let key = await channel.key(of: providerID) { runtime.settle(key, outcome) }
+    }
+}

@@ -1,0 +1,248 @@
+import SafetyModel
+import Testing
+
+@testable import Detection
+
+/// Hours since the start; wall time begins at midnight UTC.
+private func moment(_ hours: Double) -> Moment {
+    let uptime = Milliseconds(hours * 3_600_000)
+    return Moment(wall: 1_784_073_600_000 + uptime, uptime: 50_000_000 + uptime)
+}
+
+private func reading(_ kind: ObservationKind, _ value: Double, of device: DeviceID = "meter") -> Observation {
+    Observation(device, kind, .number(value))
+}
+
+extension UtilityDetector {
+    /// Readings every `step` hours from `from` to `to`; `use` is what ran in the interval before (m3).
+    fileprivate mutating func run(
+        from: Double, to: Double, every step: Double, total: inout Double, device: DeviceID = "meter",
+        use: (Double) -> Double
+    ) -> [Detection] {
+        var detections: [Detection] = []
+        var hour = from
+        while hour <= to + 1e-6 {
+            total += use(hour)
+            detections += ingest(reading(.waterVolumeM3, total, of: device), at: moment(hour))
+            hour += step
+        }
+        return detections
+    }
+}
+
+@Suite struct UtilityWaterTests {
+    @Test(arguments: [
+        (1.0 / 60, "a radio meter, every minute"), (0.5, "half-hourly"), (1.0, "hourly"), (4.0, "six times a day"),
+    ]) func silenceIsAskedThenCalled(_ step: Double, _ why: String) throws {
+        var detector = UtilityDetector()
+        var total = 100.0
+        #expect(detector.run(from: 0, to: 4, every: step, total: &total) { _ in 0.1 * step }.isEmpty, "\(why)")
+        let found = detector.run(from: 4 + step, to: 40, every: step, total: &total) { _ in 0 }
+        #expect(found.map(\.severity) == [.advisory, .urgent], "\(why)")
+        let first = try #require(found.first)
+        #expect(first.category == .utility && first.detail == "no_water" && first.device == "meter")
+        #expect(first.began.uptime >= moment(15.8).uptime && first.began.uptime <= moment(16 + step + 0.01).uptime)
+        #expect(first.evidence.count == 2 && first.rule.limit == "0.01 m3 in 12 h")
+        total += 0.05
+        let over = detector.ingest(reading(.waterVolumeM3, total), at: moment(41))
+        #expect(over.map(\.change) == [.cleared], "it runs again")
+    }
+
+    @Test func aMeterThatNeverMovedProvesNothing() {
+        var detector = UtilityDetector()
+        var total = 100.0
+        #expect(detector.run(from: 0, to: 60, every: 0.5, total: &total) { _ in 0 }.isEmpty)
+    }
+
+    @Test func oneReadingADayProvesDaysOnly() {
+        var detector = UtilityDetector()
+        var total = 100.0
+        #expect(detector.run(from: 0, to: 96, every: 24, total: &total) { _ in 0.2 }.isEmpty, "used every day")
+        let found = detector.run(from: 120, to: 168, every: 24, total: &total) { _ in 0 }
+        #expect(found.map(\.severity) == [.advisory, .urgent], "a whole day without, then two")
+    }
+
+    @Test func missingReadingsProveNothing() {
+        var detector = UtilityDetector()
+        var total = 100.0
+        _ = detector.run(from: 0, to: 4, every: 0.5, total: &total) { _ in 0.02 }
+        #expect(detector.advance(to: moment(60)).isEmpty && detector.nextDeadline == nil)
+        total += 0.3
+        #expect(detector.ingest(reading(.waterVolumeM3, total), at: moment(60)).isEmpty, "it ran some time")
+    }
+
+    @Test(arguments: [
+        (0.0, 1.5, "reset to nothing"), (7000.0, 7000.4, "another meter, with a higher total"),
+        (90.0, 90.2, "another meter, with a lower one"),
+    ]) func anotherCounterBeginsAnew(_ first: Double, _ second: Double, _ why: String) {
+        var detector = UtilityDetector()
+        var total = 100.0
+        _ = detector.run(from: 0, to: 4, every: 0.5, total: &total) { _ in 0.02 }
+        _ = detector.run(from: 4.5, to: 15, every: 0.5, total: &total) { _ in 0 }
+        #expect(detector.ingest(reading(.waterVolumeM3, first), at: moment(15.5)).isEmpty, "\(why): no flood")
+        #expect(detector.ingest(reading(.waterVolumeM3, first), at: moment(17)).isEmpty, "\(why): no silence yet")
+        #expect(detector.ingest(reading(.waterVolumeM3, second), at: moment(18)).isEmpty, "\(why): goes on")
+        total = second
+        let found = detector.run(from: 18.5, to: 31, every: 0.5, total: &total) { _ in 0 }
+        #expect(found.map(\.detail) == ["no_water"], "\(why)")
+    }
+
+    @Test func otherSignsAndAbsenceExplainSilence() {
+        var detector = UtilityDetector()
+        var total = 100.0
+        _ = detector.run(from: 0, to: 4, every: 0.5, total: &total) { _ in 0.02 }
+        #expect(detector.run(from: 4.5, to: 10, every: 0.5, total: &total) { _ in 0 }.isEmpty)
+        #expect(detector.sign(at: moment(10)).isEmpty)
+        #expect(detector.run(from: 10.5, to: 21.5, every: 0.5, total: &total) { _ in 0 }.isEmpty, "seen at 10 h")
+        let asked = detector.run(from: 22, to: 23, every: 0.5, total: &total) { _ in 0 }
+        #expect(asked.map(\.severity) == [.advisory] && detector.isWaterMissed)
+        #expect(detector.sign(at: moment(23)).map(\.change) == [.cleared] && !detector.isWaterMissed, "withdrawn")
+        #expect(detector.presence(isAway: true, at: moment(24)).isEmpty)
+        #expect(detector.run(from: 24, to: 90, every: 0.5, total: &total) { _ in 0 }.isEmpty, "with the daughter")
+        #expect(detector.presence(isAway: false, at: moment(90)).isEmpty)
+        let back = detector.run(from: 90.5, to: 103, every: 0.5, total: &total) { _ in 0 }
+        #expect(back.map(\.severity) == [.advisory], "counted from the return")
+    }
+
+    @Test func everyMeterCounts() {
+        var detector = UtilityDetector()
+        var (cold, hot) = (100.0, 20.0)
+        _ = detector.run(from: 0, to: 4, every: 0.5, total: &cold, device: "cold") { _ in 0.02 }
+        _ = detector.run(from: 0, to: 4, every: 0.5, total: &hot, device: "hot") { _ in 0.01 }
+        var found: [Detection] = []
+        for half in 9...60 {
+            let hour = Double(half) / 2
+            if half % 20 == 0 { hot += 0.02 }
+            found += detector.ingest(reading(.waterVolumeM3, cold, of: "cold"), at: moment(hour))
+            found += detector.ingest(reading(.waterVolumeM3, hot, of: "hot"), at: moment(hour))
+        }
+        #expect(found.isEmpty, "hot water is water")
+    }
+
+    @Test func aBatchOfThePastTakesItsPlace() {
+        var detector = UtilityDetector()
+        var found: [Detection] = []
+        for day in 0..<3 {
+            let arrival = moment(Double(day + 1) * 24)
+            for hour in (0..<24).reversed() {
+                var past = reading(.waterVolumeM3, 100 + (day == 0 ? Double(hour) * 0.01 : 0.23))
+                past.isPast = true
+                past.claimedWall = moment(Double(day * 24 + hour)).wall
+                found += detector.ingest(past, at: arrival)
+            }
+        }
+        #expect(found.first?.detail == "no_water" && found.first?.severity == .advisory)
+        #expect(found.first?.began == moment(48), "by the batch of the second day, whatever the order within it")
+        var ancient = reading(.waterVolumeM3, 3)
+        ancient.isPast = true
+        ancient.claimedWall = moment(-700).wall
+        #expect(detector.ingest(ancient, at: moment(80)).isEmpty, "the total of last month")
+        for value in [Double.nan, .infinity, -4, 1e300] {
+            #expect(detector.ingest(reading(.waterVolumeM3, value), at: moment(81)).isEmpty)
+        }
+    }
+}
+
+@Suite struct UtilityFlowTests {
+    @Test(arguments: [(0.1, "every six minutes"), (0.5, "half-hourly"), (1.0, "hourly")])
+    func leak(_ step: Double, _ why: String) throws {
+        var detector = UtilityDetector()
+        var total = 5.0
+        _ = detector.run(from: 0, to: 3, every: step, total: &total) { $0 > 2 ? 0 : 0.01 * step }
+        let found = detector.run(from: 3 + step, to: 32, every: step, total: &total) { _ in 0.01 * step }
+        #expect(found.map(\.detail) == ["leak"] && found.first?.severity == .urgent, "\(why)")
+        #expect(!detector.isDrawnByHand("meter", at: moment(32)), "what runs by itself is nobody's sign of life")
+        let over = detector.run(from: 32 + step, to: 34, every: step, total: &total) { _ in 0 }
+        #expect(over.map(\.change) == [.cleared], "\(why): mended")
+    }
+
+    @Test func nightsWithoutUseAreNoLeak() {
+        var detector = UtilityDetector()
+        var total = 5.0
+        let found = detector.run(from: 0, to: 96, every: 0.25, total: &total) { hour in
+            (1.0...5.0).contains(hour.truncatingRemainder(dividingBy: 24)) ? 0 : 0.003
+        }
+        #expect(found.isEmpty)
+    }
+
+    @Test func muchUse() {
+        var detector = UtilityDetector()
+        var total = 5.0
+        _ = detector.run(from: 0, to: 10, every: 0.5, total: &total) {
+            $0.truncatingRemainder(dividingBy: 2) == 0 ? 0.02 : 0
+        }
+        let found = detector.run(from: 10.5, to: 14, every: 0.5, total: &total) { _ in 0.9 }
+        #expect(found.map(\.detail) == ["high_use", "high_use"] && found.map(\.severity) == [.advisory, .urgent])
+        let later = detector.run(from: 14.5, to: 44, every: 0.5, total: &total) { Int($0) % 2 == 0 ? 0.01 : 0 }
+        #expect(later.map(\.change) == [.cleared])
+    }
+}
+
+@Suite struct UtilityPlugTests {
+    private static let plug = DeviceContext("socket_3", room: "kitchen", role: .plug)
+
+    @Test func overload() throws {
+        var detector = UtilityDetector()
+        func tell(_ watts: Double, _ seconds: Double, _ detector: inout UtilityDetector) -> [Detection] {
+            detector.ingest(reading(.powerW, watts, of: "socket_3"), from: Self.plug, at: moment(seconds / 3600))
+        }
+        #expect(tell(2600, 0, &detector).isEmpty, "a motor that starts")
+        #expect(tell(800, 20, &detector).isEmpty && detector.advance(to: moment(0.1)).isEmpty)
+        #expect(tell(2600, 600, &detector).isEmpty)
+        let due = try #require(detector.nextDeadline)
+        #expect(due == moment(660.0 / 3600).uptime)
+        let found = detector.advance(to: moment(660.0 / 3600))
+        #expect(found.map(\.detail) == ["overload"] && found.first?.severity == .urgent)
+        #expect(found.first?.rule.limit == "2300 W" && found.first?.room == "kitchen")
+        #expect(tell(2650, 700, &detector).isEmpty, "said once")
+        #expect(tell(0, 800, &detector).map(\.change) == [.cleared])
+        let amps = Observation("socket_3", .currentA, .number(12))
+        _ = detector.ingest(amps, from: Self.plug, at: moment(1))
+        #expect(detector.advance(to: moment(1.02)).first?.rule.limit == "10 A")
+    }
+
+    @Test func aMainsMeterIsNoPlug() {
+        var detector = UtilityDetector()
+        for minute in 0..<30 {
+            let now = moment(Double(minute) / 60)
+            #expect(detector.ingest(reading(.powerW, 6000, of: "mains_meter"), at: now).isEmpty)
+            #expect(detector.advance(to: now).isEmpty)
+        }
+    }
+
+    @Test func stoveLeftOn() throws {
+        let stove = ApplianceSetting(match: "socket_*", kind: .stove, leftOnMilliseconds: 3_600_000)
+        var detector = UtilityDetector(appliances: [stove])
+        var found: [(Detection, Double)] = []
+        // A thermostat: five minutes on, five minutes off, reported every five.
+        for step in 0...18 {
+            let hour = Double(step) / 12
+            found += detector.advance(to: moment(hour)).map { ($0, hour) }
+            let watts = step % 2 == 0 ? 900.0 : 0
+            found += detector.ingest(reading(.powerW, watts, of: "socket_3"), from: Self.plug, at: moment(hour))
+                .map { ($0, hour) }
+        }
+        #expect(found.map(\.0.severity) == [.advisory, .urgent] && found.map(\.1) == [1, 1.25])
+        #expect(found.first?.0.detail == "left_on")
+        _ = detector.ingest(reading(.powerW, 0, of: "socket_3"), from: Self.plug, at: moment(1.6))
+        #expect(detector.advance(to: moment(1.8)).map(\.change) == [.cleared], "off for longer than a pause")
+    }
+
+    @Test func aPlugThatFellSilentIsNotJudged() {
+        let heater = ApplianceSetting(match: "socket_3", kind: .heater)
+        var detector = UtilityDetector(appliances: [heater])
+        _ = detector.ingest(reading(.powerW, 900, of: "socket_3"), from: Self.plug, at: moment(0))
+        #expect(detector.advance(to: moment(12)).isEmpty, "last heard twelve hours ago")
+    }
+
+    @Test func whatSwitchesItselfIsNobody() {
+        var detector = UtilityDetector()
+        for half in 0..<16 {
+            let watts = half % 2 == 0 ? 80.0 : 1
+            _ = detector.ingest(reading(.powerW, watts, of: "socket_3"), from: Self.plug, at: moment(Double(half) / 2))
+        }
+        #expect(!detector.isUsedByHand("socket_3", at: moment(8)), "a fridge")
+        #expect(detector.isUsedByHand("socket_3", at: moment(20)), "and later something else")
+        #expect(detector.isUsedByHand("kettle", at: moment(8)), "never heard: by hand")
+    }
+}
