@@ -4,17 +4,21 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 RELEASE := $(BUILD) -c release --static-swift-stdlib -Xlinker -s --product
 
-.PHONY: demo test setup build release lint unit e2e faults fuzz soak bench train clean
+.PHONY: demo test setup peers build release lint unit e2e faults simulation fuzz soak bench train clean
 
 demo: setup
 	$(BUILD) --product safety-gateway
 	$(BUILD) --product duty-desk
 	@tools/demo.sh
 
-test: setup lint unit e2e
+test: peers lint unit e2e
 
 setup:
 	@tools/setup.sh
+
+# Also other people's programs that the end-to-end tests talk to; tests of those that cannot be had are skipped.
+peers:
+	@tools/setup.sh peers || tools/setup.sh
 
 build: setup
 	$(BUILD)
@@ -40,7 +44,14 @@ e2e:
 # Longer campaigns. FAULT_SEEDS: how many times a program is killed at a random moment while alarms flow.
 faults: setup
 	$(BUILD) --build-tests
-	FAULT_SEEDS=$${FAULT_SEEDS:-300} $(SWIFT) test --disable-xctest --skip-build --filter EndToEndTests.KillTests
+	$(BUILD) --product safety-gateway
+	$(BUILD) --product duty-desk
+	FAULT_SEEDS=$${FAULT_SEEDS:-300} $(SWIFT) test --disable-xctest --skip-build --filter "EndToEnd/(KillTests|ClockTests)"
+
+# The alert engine in a world where everything fails: SIMULATION_RUNS seeds (a quarter of an hour for ten thousand).
+simulation: setup
+	SIMULATION_RUNS=$${SIMULATION_RUNS:-10000} $(SWIFT) test -c release -Xswiftc -enable-testing --disable-xctest \
+	  --filter AlertRouterTests.SimulationTests
 
 # `make fuzz SECONDS=60` gives each target so long.
 fuzz: setup
@@ -51,7 +62,13 @@ soak: release
 	tools/soak.sh $${SOAK_SECONDS:-3600}
 
 bench: release
+	.build/release/safety-gateway bench ingest --folder .build
+	.build/release/safety-gateway bench falls
+	.build/release/safety-gateway bench inactivity
+	.build/release/safety-gateway bench replay
+	.build/release/safety-gateway bench alert-latency
 	tools/bench.sh
+	Benchmarks/Decode/run.sh
 	Benchmarks/Falls/run.sh
 
 train:

@@ -14,13 +14,12 @@ extension AlertEngine {
             return step.trigger == .always || deskSilentSince(record) <= uptime
         }
         if let next {
-            let late = uptime &- record.stepDue(next)
-            guard late > 0 else { return }
+            let late = max(0, uptime &- record.stepDue(next))
             record.shift = record.shift &+ late
             record.nextTail = record.nextTail.map { $0 &+ late }
-        } else if let tail = record.nextTail {
-            record.nextTail = max(tail, uptime)
         }
+        // A tail that was pulled forward may have fallen due in the pause.
+        record.nextTail = record.nextTail.map { max($0, uptime) }
     }
 
     func unshelve(_ record: inout AlertRecord, at uptime: Milliseconds) {

@@ -23,6 +23,7 @@ package struct SMSFolders: Sendable {
 ///     TransmitFormat = unicode
 ///     DeliveryReport = sms
 ///     CommTimeout = 1
+///     ReceiveFrequency = 2
 ///
 /// `send` puts a file into the outbox and returns its name as the provider's id. What became of it, and what people answer,
 /// comes from `poll`; the caller commits that, then calls `acknowledge`. Before that the same events come again.

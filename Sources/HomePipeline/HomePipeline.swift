@@ -32,6 +32,8 @@ package struct HomePipeline: Sendable {
     /// Connections that are down and not yet worth an alert; and those that were.
     var linksDown: [Message.Link: Moment] = [:]
     var linksReported: Set<Message.Link> = []
+    /// What messages need to know of their devices, until an inventory says something new; not state.
+    var contexts: [DeviceID: DeviceContext] = [:]
     /// Kept from message to message; not state.
     var json = JSONDocument()
 

@@ -26,6 +26,9 @@ extension HomePipeline {
         }
         for ask in decoded.asks { effects.append(.publish(ask)) }
         if !decoded.profiles.isEmpty { learnAlarmTopics(into: &effects) }
+        if !decoded.profiles.isEmpty || (decoded.observations.isEmpty && decoded.heard == nil) {
+            contexts.removeAll(keepingCapacity: true)
+        }
         noteHeard(decoded, of: message, at: now, into: &effects)
         raiseAlarms(of: decoded, at: now, into: &effects)
         // Most messages are about one device: what is known of it is looked up once.
@@ -98,17 +101,21 @@ extension HomePipeline {
     private mutating func heard(
         _ device: DeviceID, checksIn: Bool, at now: Moment, into effects: inout [HomeEffect]
     ) {
-        let context = DeviceContext(device, profile: decoder.profile(of: device))
+        let context = context(of: device)
         let bridge = decoder.bridge(of: device)
         raise(supervision.heard(context, bridge: bridge, checksIn: checksIn, at: now), at: now, into: &effects)
     }
 
     /// What inventory and configuration say of a device. A stranger is one that neither knows: its alarms count all the same.
-    private func context(of device: DeviceID) -> DeviceContext {
+    private mutating func context(of device: DeviceID) -> DeviceContext {
+        if let known = contexts[device] { return known }
         let profile = decoder.profile(of: device)
         let role = decoder.role(of: device)
         let isKnown = !decoder.isStranger(device) || role != nil || profile?.room != nil || profile?.resident != nil
-        return DeviceContext(device, room: profile?.room, resident: profile?.resident, role: role, isKnown: isKnown)
+        let context = DeviceContext(
+            device, room: profile?.room, resident: profile?.resident, role: role, isKnown: isKnown)
+        if contexts.count < 512 { contexts[device] = context }
+        return context
     }
 
     private mutating func learnAlarmTopics(into effects: inout [HomeEffect]) {

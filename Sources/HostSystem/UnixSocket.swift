@@ -85,11 +85,14 @@ package enum DetachedThread {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    package static func start(_ body: @escaping @Sendable () -> Void) {
+    /// False where the system has no room for another thread: then nothing was started.
+    @discardableResult
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var thread = pthread_t()
         let work = Unmanaged.passRetained(Work(body))
         let failed = pthread_create(&thread, nil, runWork, work.toOpaque())
         if failed == 0 { pthread_detach(thread) } else { work.release() }
+        return failed == 0
     }
 
     fileprivate static func run(_ argument: UnsafeMutableRawPointer) {

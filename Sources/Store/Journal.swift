@@ -21,6 +21,8 @@ package final class Journal {
     private var number = 0
     /// Bytes of the current segment that are whole lines.
     package private(set) var length = 0
+    /// Of them the snapshot that it begins with.
+    private var snapshotLength = 0
     /// Whether something was appended since the last `sync`.
     package private(set) var isDirty = false
     /// Bytes appended since the program started; for the figures.
@@ -52,10 +54,11 @@ package final class Journal {
         }
     }
 
-    /// Whether the current segment is long enough to be ended.
-    package var isFull: Bool { length >= limits.segmentBytes }
+    /// Whether the current segment is long enough to be ended. A home with much to remember has a long snapshot: its segments are
+    /// longer in proportion, or each would be full as soon as it began.
+    package var isFull: Bool { length - snapshotLength >= max(limits.segmentBytes, snapshotLength * 4) }
     /// Whether it has grown so long that restoring from it takes noticeable time.
-    package var isOverlong: Bool { length >= limits.segmentBytes * 16 }
+    package var isOverlong: Bool { length - snapshotLength >= max(limits.segmentBytes, snapshotLength * 4) * 16 }
     package var isOpen: Bool { descriptor >= 0 }
     /// The current segment's file.
     package var currentPath: String { path }
@@ -73,6 +76,7 @@ package final class Journal {
             close(descriptor)
         }
         (descriptor, path, number, length, isDirty) = (opened, name, next, snapshot.count, false)
+        snapshotLength = snapshot.count
         bytesWritten += snapshot.count
         dropOldest()
     }

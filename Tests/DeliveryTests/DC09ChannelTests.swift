@@ -116,3 +116,20 @@ private func channel(_ receiver: FakeReceiver, _ change: (inout DC09Settings) ->
         #expect((100...999).contains(event.code) && event.sia.count == 2 && event.siaRestore.count == 2)
     }
 }
+
+@Suite struct DC09ReceiversTests {
+    @Test func eachTargetHasItsCentre() async throws {
+        let one = try FakeReceiver { _, frame in answer("ACK", to: frame, time: frame.timestamp) }
+        let other = try FakeReceiver { _, frame in answer("ACK", to: frame, time: frame.timestamp) }
+        let settings = [("t", one, "57001A"), ("u", other, "57002B")].map { name, receiver, account in
+            (name, DC09Settings(host: "127.0.0.1", port: receiver.server.port, account: account))
+        }
+        var all = Dictionary(uniqueKeysWithValues: settings)
+        all["bad"] = DC09Settings(host: "127.0.0.1", port: 1, account: "no account")
+        let receivers = DC09Receivers(all)
+        #expect(short(await receivers.send(promise(.dc09), now: noon)) == "accepted")
+        #expect(await receivers.test("u", now: noon) == .acceptedByProvider(id: nil))
+        #expect(one.frames.map(\.account) == ["57001A"] && other.frames.map(\.account) == ["57002B"])
+        #expect(await receivers.test("bad", now: noon) == nil, "settings with problems make no centre")
+    }
+}

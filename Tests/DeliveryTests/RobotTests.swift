@@ -106,6 +106,18 @@ private func channel(_ kind: ChannelKind, _ url: String, _ target: RobotTarget, 
         #expect(provider.requests.map { $0.path.hasSuffix("main") } == [true, false, false], "a dead robot rests")
     }
 
+    @Test func aSpareIsAskedAfterSilence() async throws {
+        let provider = try FakeProvider { _, request in
+            request.path.contains("main") ? .silence : .answer(200, #"{"errcode":0}"#)
+        }
+        let robots = ["main", "spare"].map { Robot(name: $0, token: Secret($0)) }
+        let wecom = WeComChannel(
+            targets: ["t": RobotTarget(robots: robots)], client: client(300), text: plainText, endpoint: provider.url)
+        #expect(short(await wecom.send(promise(.wecom), now: noon)) == "unknown", "it may have arrived")
+        #expect(short(await wecom.send(promise(.wecom), now: noon)) == "accepted", "again, by the other one")
+        #expect(provider.requests.map { $0.path.hasSuffix("main") } == [true, false])
+    }
+
     @Test func otherTextsOnce() async throws {
         let provider = try FakeProvider { number, _ in
             .answer(200, number == 0 ? #"{"errcode":430102}"# : #"{"errcode":0}"#)

@@ -86,6 +86,23 @@ private struct Spool {
         }
     }
 
+    @Test func aReportNamesItsPromiseAfterARestart() async throws {
+        try await inScratchFolder { root in
+            guard case .acceptedByProvider(let id?) = await (try Spool(root)).channel.send(promise(.sms), now: noon)
+            else { return }
+            let later = try Spool(root)
+            #expect(await later.channel.key(of: id) == "k/1/0/t/c")
+            later.move(id, to: later.folders.sent)
+            await later.channel.acknowledge([.sent(providerID: id)])
+            #expect(await later.channel.key(of: id) == "k/1/0/t/c", "its report is still to come")
+            await later.channel.acknowledge([.delivered(providerID: id)])
+            #expect(await later.channel.key(of: id) == nil && SpoolFolder.names(in: later.folders.archive) == [])
+            _ = await later.channel.reply("已收到", to: "+8613800000000", id: "x", now: noon)
+            let answer = try #require(SpoolFolder.names(in: later.folders.outbox).first)
+            #expect(await later.channel.key(of: answer) == nil, "an answer to a reply is no promise")
+        }
+    }
+
     @Test func repliesOnce() async throws {
         try await inScratchFolder { root in
             let spool = try Spool(root)

@@ -5,15 +5,17 @@ extension EndToEnd {
     /// Whatever is killed, and whenever: what somebody pressed stands on the desk's list, once.
     @Suite struct KillTests {
         private static let seeds = ProcessInfo.processInfo.environment["FAULT_SEEDS"].flatMap { UInt64($0) } ?? 20
+        /// Where a campaign goes on that was ended.
+        private static let first = ProcessInfo.processInfo.environment["FAULT_FIRST"].flatMap { UInt64($0) } ?? 0
 
         @Test(.timeLimit(.minutes(180)))
         func everyEmergencyStandsOnTheDesksListOnce() async throws {
             var failures: [String] = []
             var fired: Set<String> = []
             await withTaskGroup(of: Verdict.self) { group in
-                var next: UInt64 = 0
+                var next = Self.first
                 func add() {
-                    guard next < Self.seeds else { return }
+                    guard next < Self.first + Self.seeds else { return }
                     let seed = next
                     next += 1
                     group.addTask { await Self.verdict(seed) }

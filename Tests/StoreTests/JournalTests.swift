@@ -55,6 +55,19 @@ import Testing
         #expect(small.segments().map(\.number) == [20, 21], "two always stay: the newest may be damaged")
     }
 
+    @Test func aLongSnapshotDoesNotFillItsSegment() throws {
+        var limits = Journal.Limits()
+        limits.segmentBytes = 1000
+        let journal = try Journal(folder: place, limits: limits)
+        try journal.begin(with: [UInt8](repeating: 0x61, count: 1999) + [0x0a])
+        var lines = 0
+        while !journal.isFull {
+            try journal.append([UInt8](repeating: 0x61, count: 99) + [0x0a])
+            lines += 1
+        }
+        #expect(lines == 80, "four times the snapshot")
+    }
+
     @Test func ordersByNumber() throws {
         try Files.makeFolder(place)
         for name in [

@@ -68,12 +68,19 @@ package struct InactivityDetector: Sendable, Codable {
     package mutating func tell(isAway: Bool, at now: Moment) -> [InactivityFinding] {
         var findings: [InactivityFinding] = []
         if let due = nextDeadline, now.uptime >= due { findings = advance(to: now) }
-        presence.tell(isAway: isAway, at: held(now).uptime)
+        let (wasAway, at) = (presence.isAway, held(now))
+        presence.tell(isAway: isAway, at: at.uptime)
+        // Who comes back has been silent here since then, not since they left; nothing of it is learnt.
+        if wasAway, !presence.isAway, var begun = silence {
+            (begun.since, begun.isWhole, begun.isAdvised) = (at, false, false)
+            silence = begun
+        }
         silence?.isAway = presence.isAway
         silence?.next = nil
-        if isAway, let alarm = standing, !alarm.kind.isAbsence {
+        if let alarm = standing, alarm.kind.isAbsence != presence.isAway, alarm.kind != .blind {
             standing = nil
-            findings.append(cleared(alarm, at: now, says: "the resident said that nobody is in"))
+            let says = isAway ? "the resident said that nobody is in" : "the resident said to be back"
+            findings.append(cleared(alarm, at: now, says: says))
         }
         return findings
     }

@@ -29,12 +29,13 @@ struct FormBook: Sendable {
 
     static let maximumTopics = 4096
     static let maximumForms = 4096
-    static let maximumFormsPerTopic = 24
+    /// A receiver's one topic carries all its devices.
+    static let maximumFormsPerTopic = 64
     static let maximumPayload = 2048
     /// The store of all templates.
     static let maximumBytes = 4 << 20
     /// Topics whose forms never come again are not learnt any more.
-    static let maximumDebt = 64
+    static let maximumDebt = 256
 
     private var topics = FormTopics()
     var heads: [Head] = []
@@ -50,7 +51,7 @@ struct FormBook: Sendable {
 
     /// The form of a message, if it is known; what stood in its holes is kept for `facts`.
     mutating func find(_ message: borrowing Message, _ json: inout JSONDocument) -> Int? {
-        guard let topic = topics.index(of: message.topic) else { return nil }
+        guard let topic = topics.index(of: message.topic), topics[topic].first >= 0 else { return nil }
         json.load(message.payload.span)
         // Taken out, because the stores are read meanwhile.
         var (held, time): ([Double], Milliseconds?) = ([], nil)

@@ -55,8 +55,8 @@ extension DeskCore {
                 else { continue }
                 try core.settle(command, status: result.status, note: result.note, at: now)
             }
-            for name in (beat.open ?? []).prefix(1000) where try core.store.alert(home: name.home, id: name.id) == nil {
-                missing.append(name)
+            for name in (beat.open ?? []).prefix(1000) where missing.count < 50 {
+                if try core.store.alert(home: name.home, id: name.id) == nil { missing.append(name) }
             }
             wishes = try core.store.pendingCommands(client: client)
         }

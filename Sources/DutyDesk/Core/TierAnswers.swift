@@ -39,7 +39,7 @@ extension DeskCore {
         (tiers[index].heard, tiers[index].isLost) = (now.uptime, false)
         var out: [Publication] = []
         var asked: [String: String?] = [:]
-        for wish in answer.commands ?? [] {
+        for wish in (answer.commands ?? []).prefix(200) {
             guard ReceivedAlert.isName(wish.command.command_id) else { continue }
             asked.updateValue(obey(wish, of: name, at: now, into: &out), forKey: wish.command.command_id)
         }
@@ -51,7 +51,7 @@ extension DeskCore {
                 try core.store.add(DeskEvent(at: now, kind: .tier, note: "\(name) back"))
                 try core.clearOwn(home: UplinkTopic.desk, detail: "tier_lost:\(name)", at: now)
             }
-            for missing in answer.missing ?? [] {
+            for missing in (answer.missing ?? []).prefix(200) {
                 guard let row = try core.store.alert(home: missing.home, id: missing.id), row.closed == nil else {
                     continue
                 }

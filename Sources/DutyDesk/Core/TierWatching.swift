@@ -89,17 +89,18 @@ extension DeskCore {
     }
 
     /// Open alerts that a tier was given.
-    private func handedOver(to name: String) throws(SQLiteError) -> [AlertRow] {
+    private func handedOver(to name: String) throws(SQLiteError) -> ArraySlice<AlertRow> {
         let target = TierSettings.prefix + name
         var rows: [AlertRow] = []
         for row in try store.openAlerts() {
             let told = try store.told(home: row.alert.home, alert: row.alert.id)
             if told.contains(where: { $0.target == target && $0.state == .accepted }) { rows.append(row) }
         }
-        return rows
+        // A heartbeat that is too large would be none.
+        return rows.suffix(500)
     }
 
-    private func beat(_ tier: TierWatch, _ handed: [AlertRow], at now: Moment) -> [UInt8] {
+    private func beat(_ tier: TierWatch, _ handed: ArraySlice<AlertRow>, at now: Moment) -> [UInt8] {
         var json = JSONWriter(capacity: 512)
         json.beginObject()
         json.key("at")

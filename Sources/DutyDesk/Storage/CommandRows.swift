@@ -46,12 +46,13 @@ extension DeskStore {
         try connection.rows("SELECT \(Self.columns) WHERE due <= ? ORDER BY due", [.integer(uptime)], Self.row)
     }
 
-    /// What people here want of the alerts of a desk below.
+    /// What people here want of the alerts of a desk below, the oldest first; few at a time, so that the answer to a heartbeat
+    /// stays small.
     func pendingCommands(client: String) throws(SQLiteError) -> [CommandRow] {
         try connection.rows(
             """
             SELECT \(Self.columns) WHERE state = 'pending' AND EXISTS (SELECT 1 FROM alert
-                WHERE alert.home = command.home AND alert.id = command.alert AND alert.client = ?) ORDER BY at
+                WHERE alert.home = command.home AND alert.id = command.alert AND alert.client = ?) ORDER BY at LIMIT 50
             """, [.text(client)], Self.row)
     }
 

@@ -37,6 +37,7 @@ struct BenchMessages {
         }
 
         /// The same message with other numbers: the last digit of each that has two or more is another, never a larger one.
+        /// Who sent it stays.
         func version(_ version: UInt8) -> Item {
             guard isJSON || message.payload.first.map({ Self.isDigit($0) }) == true else { return self }
             var copy = self
@@ -44,18 +45,22 @@ struct BenchMessages {
             var digits = 0
             for (index, byte) in message.payload.enumerated() {
                 if byte == 0x22 { isInText.toggle() }
-                if !isInText, digits > 1, !Self.isDigit(byte) { copy.change(index - 1, version) }
+                if !isInText, digits > 1, !Self.isDigit(byte) { copy.change(index - 1, digits, version) }
                 digits = Self.isDigit(byte) || (byte == 0x2E && digits > 0) ? digits + 1 : 0
             }
-            if !isInText, digits > 1 { copy.change(message.payload.count - 1, version) }
+            if !isInText, digits > 1 { copy.change(message.payload.count - 1, digits, version) }
             return copy
         }
 
-        private mutating func change(_ index: Int, _ version: UInt8) {
+        private mutating func change(_ index: Int, _ digits: Int, _ version: UInt8) {
+            guard Self.isDigit(message.payload[index]) else { return }
+            let before = message.payload[..<(index + 1 - digits)]
+            if Self.identities.contains(where: { before.suffix($0.count).elementsEqual($0) }) { return }
             let digit = message.payload[index] - 0x30
             message.payload[index] = 0x30 + version % (digit + 1)
         }
 
+        private static let identities = ["\"id\":", "\"unit\":", "\"channel\":", "\"fPort\":"].map { Array($0.utf8) }
         private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
     }
 

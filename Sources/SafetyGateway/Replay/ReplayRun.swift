@@ -120,7 +120,7 @@ struct Pacer {
             return
         }
         // A year is for ever; a conversion that overflows would end the program.
-        let pause = min(Double(moment.uptime - start.recorded) / speed, 3.2e10)
+        let pause = min(max(Double(moment.uptime - start.recorded) / speed, 0), 3.2e10)
         let due = start.real + Milliseconds(pause)
         while true {
             let left = due - MachineClock.boot

@@ -31,6 +31,11 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     private let channels: [ChannelKind: any Channel]
     private let alerts: AlertLog?
     private let isConnected = Mutex<[String: Bool]>([:])
+    private struct Answers {
+        var waiting: [(key: String, outcome: SendOutcome)] = []
+        var isBeingNoted = false
+    }
+    private let answers = Mutex(Answers())
 
     init(settings: GatewaySettings, channels: [any Channel], alerts: AlertLog?, logger: Logger) {
         (self.settings, self.logger, self.alerts) = (settings, logger, alerts)
@@ -42,7 +47,10 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     func start(_ runtime: HomeRuntime) {
         var alarm = settings.broker.mqtt
         alarm.clientID += "-alarm"
-        let home = session("home", .home, settings.broker.mqtt, settings.topics, runtime)
+        // The voice bridge's answers come to us wherever the configuration's topics end.
+        let topics =
+            settings.topics.contains("#") ? settings.topics : settings.topics + [settings.home.siren.answerTopic]
+        let home = session("home", .home, settings.broker.mqtt, topics, runtime)
         let second = session("alarm", .home, alarm, runtime.alarmTopics, runtime)
         let uplink = settings.uplink.map { broker in
             var mqtt = broker.mqtt
@@ -112,10 +120,12 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
             sessions.withLock { $0.alarm }?.subscribe(to: topics.map { Subscription($0) })
         }
         for publication in outward.publications { publish(publication) }
-        for promise in outward.sends { send(promise, runtime) }
+        guard !outward.sends.isEmpty else { return }
+        let now = runtime.inspect { _, now in now }
+        for promise in outward.sends { send(promise, now, runtime) }
     }
 
-    private func send(_ promise: Promise, _ runtime: HomeRuntime) {
+    private func send(_ promise: Promise, _ now: Moment, _ runtime: HomeRuntime) {
         switch promise.channel {
         case .uplink: hand(promise, protocolOfDesk.alert(promise.alert), to: sessions.withLock { $0.uplink }, runtime)
         case .siren, .voice:
@@ -131,10 +141,34 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
                     promise.key, .rejectedPermanent(reason: "channel \(promise.channel.rawValue) is not configured"))
                 return
             }
-            Task.detached {
-                let now = runtime.inspect { _, now in now }
-                runtime.settle(promise.key, await channel.send(promise, now: now))
+            // Swift's few threads take emergencies first, before what the others have come to.
+            Task.detached(priority: promise.lane == .emergency ? .high : .low) {
+                self.settle(promise.key, await channel.send(promise, now: now), runtime)
             }
+        }
+    }
+
+    /// What channels answer is noted by a thread of its own, all that has come together: a provider's answer never holds one of
+    /// Swift's few threads while the disk is waited for, and a flood of them costs few commits.
+    private func settle(_ key: String, _ outcome: SendOutcome, _ runtime: HomeRuntime) {
+        let isFirst = answers.withLock { answers in
+            answers.waiting.append((key, outcome))
+            defer { answers.isBeingNoted = true }
+            return !answers.isBeingNoted
+        }
+        guard isFirst else { return }
+        if !DetachedThread.start({ [self] in noteAnswers(runtime) }) { noteAnswers(runtime) }
+    }
+
+    private func noteAnswers(_ runtime: HomeRuntime) {
+        while true {
+            let next = answers.withLock { answers in
+                defer { answers.waiting.removeAll() }
+                answers.isBeingNoted = !answers.waiting.isEmpty
+                return answers.waiting
+            }
+            if next.isEmpty { return }
+            runtime.settle(next)
         }
     }
 

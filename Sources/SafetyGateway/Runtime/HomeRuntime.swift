@@ -127,6 +127,14 @@ final class HomeRuntime: Sendable {
         turn { state, now, turn in state.follow(state.outbox.settle(key, outcome, at: now), at: now, into: &turn) }
     }
 
+    func settle(_ outcomes: [(key: String, outcome: SendOutcome)]) {
+        turn { state, now, turn in
+            for (key, outcome) in outcomes {
+                state.follow(state.outbox.settle(key, outcome, at: now), at: now, into: &turn)
+            }
+        }
+    }
+
     func linkIsBack(_ channels: [ChannelKind]) {
         turn { state, now, turn in
             for channel in channels { state.follow(state.outbox.linkIsBack(channel, at: now), at: now, into: &turn) }

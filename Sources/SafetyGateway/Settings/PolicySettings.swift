@@ -11,7 +11,7 @@ enum PolicySettings {
             people: .init(sirens: ["siren"], voices: ["voice"]), uplink: hasUplink ? "desk" : nil,
             alertmanager: hasAlertmanager ? "alertmanager" : nil, zone: zone)
         set.contacts += contacts.map(\.contact)
-        set.deskSilenceSeconds = section.seconds("desk_silence", in: 10...3600, default: set.deskSilenceSeconds)
+        set.deskSilenceSeconds = section.seconds("desk_silence", in: 60...3600, default: set.deskSilenceSeconds)
         set.receiptLimitSeconds = section.seconds("receipt_limit", in: 1...600, default: set.receiptLimitSeconds)
         if let quiet = section.optionalSection("quiet_hours") {
             set.quietHours = TimeBand(

@@ -1,0 +1,84 @@
+import DeviceProtocols
+import Foundation
+import SafetyModel
+import Testing
+
+@testable import HomePipeline
+
+@Suite struct PresenceTests {
+    private func home() -> Home {
+        var home = Home {
+            $0.devices = [
+                .init(pattern: "key_tag*", role: .tag), .init(pattern: "front_door", role: .exitDoor, room: "entrance"),
+                .init(pattern: "bedroom_*", room: "bedroom"),
+            ]
+        }
+        home.introduce()
+        home.hear("zigbee2mqtt/key_tag", #"{"presence":true}"#, at: 10)
+        home.hear("zigbee2mqtt/bedroom_motion", #"{"occupancy":true}"#, at: 20)
+        return home
+    }
+
+    @Test func aTagThatLeavesByTheDoor() {
+        var home = home()
+        home.hear("zigbee2mqtt/front_door", #"{"contact":true}"#, at: 600)
+        home.hear("zigbee2mqtt/front_door", #"{"contact":false}"#, at: 610)
+        home.hear("zigbee2mqtt/front_door", #"{"contact":true}"#, at: 615)
+        home.hear("zigbee2mqtt/key_tag", #"{"presence":false}"#, at: 700)
+        let away = home.pipeline.foresight(at: home.moment(3600)).first
+        #expect(away?.deadline == nil && away?.says.en.contains("out since") == true)
+        for half in 3..<30 {
+            home.hear("zigbee2mqtt/kitchen_smoke", #"{"smoke":false}"#, at: Double(half) * 1800)
+        }
+        #expect(!home.alerts.contains { $0.category == .inactivity }, "who is out is not inactive")
+        home.hear("zigbee2mqtt/key_tag", #"{"presence":true}"#, at: 15 * 3600)
+        #expect(home.pipeline.foresight(at: home.moment(15 * 3600)).first?.deadline != nil, "back")
+    }
+
+    @Test func aTagWhoseBatteryDiesAtHomeIsNotAway() {
+        var home = home()
+        home.hear("zigbee2mqtt/front_door", #"{"contact":true}"#, at: 30)
+        home.hear("zigbee2mqtt/front_door", #"{"contact":false}"#, at: 40)
+        home.hear("zigbee2mqtt/front_door", #"{"contact":true}"#, at: 45)
+        for minute in 2...20 {
+            home.hear("zigbee2mqtt/bedroom_motion", #"{"occupancy":false}"#, at: Double(minute) * 60)
+            home.hear("zigbee2mqtt/bedroom_motion", #"{"occupancy":true}"#, at: Double(minute) * 60 + 20)
+        }
+        home.hear("zigbee2mqtt/key_tag", #"{"presence":false}"#, at: 5000)
+        home.tell(.tick, at: 9 * 3600)
+        #expect(home.alerts.contains { $0.category == .inactivity }, "nobody went by the door")
+    }
+
+    @Test func outAndBackByVoice() {
+        var home = home()
+        home.hear("safety/local/voice/answer", #"{"answer":"out"}"#, at: 600)
+        #expect(home.pipeline.foresight(at: home.moment(700)).first?.deadline == nil)
+        home.hear("safety/local/voice/answer", #"{"answer":"back"}"#, at: 800)
+        #expect(home.pipeline.foresight(at: home.moment(900)).first?.deadline != nil)
+    }
+
+    /// A snapshot of the version before: without what came since.
+    @Test func snapshotsOfBefore() throws {
+        var home = home()
+        home.hear("zigbee2mqtt/kitchen_smoke", #"{"smoke":true}"#, at: 700)
+        let bytes = try JSONEncoder().encode(home.pipeline.snapshot)
+        var object = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        for key in ["utilities", "vitals", "tags"] { object[key] = nil }
+        for (part, keys) in [
+            ("hazards", ["watch"]), ("falls", ["lastRoom", "hasSeveralResidents"]), ("supervision", ["undecodable"]),
+        ] {
+            var inner = try #require(object[part] as? [String: Any])
+            for key in keys { inner[key] = nil }
+            if part == "supervision", var limits = inner["limits"] as? [String: Any] {
+                limits["checkIns"] = nil
+                inner["limits"] = limits
+            }
+            object[part] = inner
+        }
+        let old = try JSONSerialization.data(withJSONObject: object)
+        let snapshot = try JSONDecoder().decode(HomeSnapshot.self, from: old)
+        home.pipeline = HomePipeline(settings: home.pipeline.settings, restoring: snapshot)
+        home.hear("zigbee2mqtt/kitchen_smoke", #"{"smoke":false}"#, at: 800)
+        #expect(home.alerts.first?.condition == .cleared, "and it goes on")
+    }
+}
