@@ -24,6 +24,7 @@ extension HomePipeline {
             answered(isHelpWanted: isHelpWanted, by: observation.device, at: now, into: &effects)
         }
         if follow(tag: observation, context, at: now, into: &effects) { return false }
+        if follow(awayButton: observation, context, at: now, into: &effects) { return false }
         guard let sign = signs.sign(observation, context) ?? measured(observation, context, at: now),
             isSomebodys(sign, at: now)
         else { return false }

@@ -24,6 +24,18 @@ extension HomePipeline {
         return true
     }
 
+    /// The button by the door. Whoever then moves inside is at home all the same.
+    /// - Returns: whether it was one; it is no sign of life besides.
+    mutating func follow(
+        awayButton observation: Observation, _ context: DeviceContext, at now: Moment, into effects: inout [HomeEffect]
+    ) -> Bool {
+        guard context.role == .away, observation.kind == .button, !observation.isPast,
+            let press = observation.value.text, press != "sos"
+        else { return false }
+        told(isAway: press != "double", at: now, into: &effects)
+        return true
+    }
+
     mutating func told(isAway: Bool, at now: Moment, into effects: inout [HomeEffect]) {
         find(inactivity.tell(isAway: isAway, at: now), into: &effects)
         notePresence(at: now, into: &effects)

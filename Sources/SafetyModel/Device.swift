@@ -17,6 +17,8 @@ package enum DeviceRole: String, Sendable, Codable, CaseIterable {
     case sos
     /// A button by which the resident cancels an alarm or answers a check-in.
     case cancel
+    /// A button by the door: one press says that the home is empty from now on, two that somebody is back.
+    case away
     case bed, chair
     /// An exit door's contact; other contacts are furniture or windows.
     case exitDoor = "exit_door"

@@ -10,7 +10,7 @@ import Testing
         var home = Home {
             $0.devices = [
                 .init(pattern: "key_tag*", role: .tag), .init(pattern: "front_door", role: .exitDoor, room: "entrance"),
-                .init(pattern: "bedroom_*", room: "bedroom"),
+                .init(pattern: "bedroom_*", room: "bedroom"), .init(pattern: "door_button", role: .away),
             ]
         }
         home.introduce()
@@ -47,6 +47,21 @@ import Testing
         home.hear("zigbee2mqtt/key_tag", #"{"presence":false}"#, at: 5000)
         home.tell(.tick, at: 9 * 3600)
         #expect(home.alerts.contains { $0.category == .inactivity }, "nobody went by the door")
+    }
+
+    @Test func theButtonByTheDoor() {
+        var home = home()
+        home.hear("zigbee2mqtt/door_button", #"{"action":"single"}"#, at: 600)
+        #expect(home.pipeline.foresight(at: home.moment(700)).first?.deadline == nil, "out")
+        home.hear("zigbee2mqtt/door_button", #"{"action":"double"}"#, at: 800)
+        #expect(home.pipeline.foresight(at: home.moment(900)).first?.deadline != nil, "back")
+        home.hear("zigbee2mqtt/door_button", #"{"action":"single"}"#, at: 1000)
+        for turn in 0..<4 {
+            let device = turn % 2 == 0 ? "bedroom_motion" : "living_motion"
+            home.hear("zigbee2mqtt/\(device)", #"{"occupancy":true}"#, at: 1500 + Double(turn) * 60)
+            home.hear("zigbee2mqtt/\(device)", #"{"occupancy":false}"#, at: 1530 + Double(turn) * 60)
+        }
+        #expect(home.pipeline.foresight(at: home.moment(1800)).first?.deadline != nil, "somebody moves: not empty")
     }
 
     @Test func outAndBackByVoice() {
