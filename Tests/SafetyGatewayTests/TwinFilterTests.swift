@@ -48,6 +48,13 @@ import Testing
             why: "a copy that was lost long ago is no debt",
             arrivals: [.init("alarm", "press", 0, isEcho: false), .init("home", "press", 121, isEcho: false)]),
         Row(
+            why: "an all clear that was published before the alarm comes after it: the alarm has the last word",
+            arrivals: [
+                .init("alarm", "smoke on", 0, isEcho: false), .init("home", "smoke off", 0, isEcho: false),
+                .init("home", "smoke on", 0, isEcho: false), .init("alarm", "smoke on", 9, isEcho: false),
+                .init("home", "smoke on", 9, isEcho: true),
+            ]),
+        Row(
             why: "another payload is another message",
             arrivals: [.init("alarm", "press", 0, isEcho: false), .init("home", "smoke", 0, isEcho: false)]),
     ]
