@@ -131,8 +131,16 @@ package final class AlertDatabase {
         try connection.run("DELETE FROM alerts WHERE NOT is_open AND raised < ?", SQLiteValue(wall))
     }
 
-    /// Everything committed so far is on the disk when it returns: SQLite syncs its log before it moves it into the file.
-    package func flush() throws(SQLiteError) { try connection.execute("PRAGMA wal_checkpoint(PASSIVE)") }
+    /// Everything committed so far is on the disk when it returns: a commit that is waited for takes those before it along, whoever
+    /// reads meanwhile. Then the log is moved into the file as far as readers allow.
+    package func flush() throws(SQLiteError) {
+        try connection.run(
+            """
+            INSERT INTO meta (key, value) VALUES ('flushes', 1)
+            ON CONFLICT (key) DO UPDATE SET value = value + 1
+            """)
+        try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    }
 
     /// What is wrong with the file; empty when it is sound.
     package func check() throws(SQLiteError) -> [String] { try connection.quickCheck() }
