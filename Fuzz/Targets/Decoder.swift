@@ -6,7 +6,8 @@ import SafetyModel
 ///
 /// An input is a run of messages, so that inventories and births can teach what later ones mean: each is a line
 /// `<flag><topic> <payload>` closed by a byte 0xFE; the flag's lowest bit is RETAIN. Each comes twice, so that its form is learnt;
-/// a decoder that learns forms must say the same as one that decodes everything in full.
+/// a decoder that learns forms must say the same as one that decodes everything in full. A topic that is not this bridge's goes
+/// to all decoders only for some flags: asking everyone costs more than one bridge's decoding, and no new code is reached by it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let bytes = UnsafeBufferPointer(start: data, count: size)
@@ -22,14 +23,16 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
         let payload = parts.count > 1 ? Array(parts[1]) : []
         let message = Message(topic: topic, payload: payload, retained: flag & 1 == 1)
         now = Moment(wall: now.wall &+ Int64(flag) &* 100, uptime: now.uptime &+ Int64(flag) &* 100)
-        if bridge.claims(topic: topic) {
+        let isClaimed = bridge.claims(topic: topic)
+        if isClaimed {
             _ = bridge.isCertain(of: topic)
             check(try? bridge.decode(message, at: now, json: &DecoderFuzz.json))
         }
-        for _ in 0..<2 {
+        guard isClaimed || flag & 0xe == 0 else { continue }
+        for isSecond in [false, true] {
             let decoded = home.decode(message, at: now)
             precondition(decoded == full.decode(message, at: now))
-            _ = decoded.json(line: 1, zone: .utc, arrivalWall: now.wall)
+            if isSecond { _ = decoded.json(line: 1, zone: .utc, arrivalWall: now.wall) }
         }
     }
     return 0
