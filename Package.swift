@@ -12,7 +12,8 @@ let pure: [SwiftSetting] = house + [.strictMemorySafety()]
 /// Tests of one target: `Tests/<Target>Tests`.
 func tests(of target: String, also: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(target)Tests", dependencies: [.target(name: target), "SafetyModel"] + also, swiftSettings: house)
+        name: "\(target)Tests", dependencies: [.target(name: target), "SafetyModel", "TestSupport"] + also,
+        swiftSettings: house)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -109,6 +110,7 @@ let package = Package(
             swiftSettings: house),
 
         // `Tests/<Target>Tests`; EndToEndTests drives the built programs against a real broker.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(name: "SafetyModelTests", dependencies: ["SafetyModel"], swiftSettings: house),
         tests(of: "DeviceProtocols"),
         tests(of: "Detection"),

@@ -8,9 +8,11 @@ package final class DingTalkChannel: RobotChannel {
 
     package init(
         targets: [String: RobotTarget], client: HTTPClient, text: @escaping TextMaker,
-        endpoint: String = "https://oapi.dingtalk.com/robot/send"
+        endpoint: String? = nil
     ) {
-        sender = RobotSender(dialect: DingTalkDialect(endpoint: endpoint), targets: targets, client: client, text: text)
+        sender = RobotSender(
+            dialect: DingTalkDialect(endpoint: endpoint ?? DingTalkDialect.endpoint), targets: targets, client: client,
+            text: text)
     }
 
     package var problems: [RobotProblem] { sender.problems }
@@ -19,6 +21,7 @@ package final class DingTalkChannel: RobotChannel {
 
 struct DingTalkDialect: RobotDialect {
     static let kind = ChannelKind.dingtalk
+    static let endpoint = "https://oapi.dingtalk.com/robot/send"
     static let maximumTextBytes = 6000
     /// 20 a minute by the provider, and ten minutes of silence for the 21st: 15 here, five of them for emergencies.
     static let budget = SendBudget([.init(count: 15, milliseconds: 60_000)], reserved: 5)

@@ -9,8 +9,12 @@ package final class FeishuChannel: RobotChannel {
     /// - Parameter endpoint: Lark's is `https://open.larksuite.com/open-apis/bot/v2/hook`.
     package init(
         targets: [String: RobotTarget], client: HTTPClient, text: @escaping TextMaker,
-        endpoint: String = "https://open.feishu.cn/open-apis/bot/v2/hook"
-    ) { sender = RobotSender(dialect: FeishuDialect(endpoint: endpoint), targets: targets, client: client, text: text) }
+        endpoint: String? = nil
+    ) {
+        sender = RobotSender(
+            dialect: FeishuDialect(endpoint: endpoint ?? FeishuDialect.endpoint), targets: targets, client: client,
+            text: text)
+    }
 
     package var problems: [RobotProblem] { sender.problems }
     package func send(_ promise: Promise, now: Moment) async -> SendOutcome { await sender.send(promise, now: now) }
@@ -18,6 +22,7 @@ package final class FeishuChannel: RobotChannel {
 
 struct FeishuDialect: RobotDialect {
     static let kind = ChannelKind.feishu
+    static let endpoint = "https://open.feishu.cn/open-apis/bot/v2/hook"
     /// The whole body may have 20 KB; escaping can double the text.
     static let maximumTextBytes = 8000
     /// 100 a minute and 5 a second by the provider.

@@ -9,8 +9,12 @@ package final class WeComChannel: RobotChannel {
     /// - Parameter endpoint: of the provider; another one in tests.
     package init(
         targets: [String: RobotTarget], client: HTTPClient, text: @escaping TextMaker,
-        endpoint: String = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
-    ) { sender = RobotSender(dialect: WeComDialect(endpoint: endpoint), targets: targets, client: client, text: text) }
+        endpoint: String? = nil
+    ) {
+        sender = RobotSender(
+            dialect: WeComDialect(endpoint: endpoint ?? WeComDialect.endpoint), targets: targets, client: client,
+            text: text)
+    }
 
     package var problems: [RobotProblem] { sender.problems }
     package func send(_ promise: Promise, now: Moment) async -> SendOutcome { await sender.send(promise, now: now) }
@@ -18,6 +22,7 @@ package final class WeComChannel: RobotChannel {
 
 struct WeComDialect: RobotDialect {
     static let kind = ChannelKind.wecom
+    static let endpoint = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
     static let maximumTextBytes = 2048
     /// 20 a minute by the provider; 18 here, because nobody documents how its window moves. Five are for emergencies.
     static let budget = SendBudget([.init(count: 18, milliseconds: 60_000)], reserved: 5)

@@ -1,18 +1,14 @@
 import Glibc
 import SafetyModel
+import TestSupport
 import Testing
 
 @testable import ConfigurationFile
 
 /// A directory of its own that is gone afterwards.
 private func inScratch(_ body: (String) throws -> Void) throws {
-    var template = Array("\(P_tmpdir)/conf-XXXXXX".utf8CString)
-    let folder = String(cString: try #require(mkdtemp(&template)))
-    defer {
-        for name in ["a.yaml", "secret", "fifo", "big"] { unlink("\(folder)/\(name)") }
-        rmdir(folder)
-    }
-    try body(folder)
+    let folder = try TemporaryFolder()
+    try withExtendedLifetime(folder) { try body(folder.path) }
 }
 
 private func write(_ text: String, to path: String, mode: mode_t = 0o600) throws {

@@ -1,6 +1,7 @@
 import AlertRouter
 import Glibc
 import SafetyModel
+import TestSupport
 
 @testable import Delivery
 
@@ -53,22 +54,7 @@ func short(_ outcome: SendOutcome) -> String {
 }
 
 func inScratchFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-    var template = Array("\(P_tmpdir)/delivery-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw POSIXFailure() }
-    let folder = String(cString: made)
-    defer { removeTree(folder) }
-    return try await body(folder)
-}
-
-struct POSIXFailure: Error {}
-
-private func removeTree(_ folder: String) {
-    guard let stream = opendir(folder) else { return }
-    while let entry = readdir(stream) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        guard name != ".", name != ".." else { continue }
-        if unlink("\(folder)/\(name)") != 0 { removeTree("\(folder)/\(name)") }
-    }
-    closedir(stream)
-    rmdir(folder)
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try await body(folder.path)
 }

@@ -1,5 +1,6 @@
 import AlertRouter
 import SafetyModel
+import TestSupport
 import Testing
 
 @testable import Delivery

@@ -1,45 +1,19 @@
-import Glibc
 import SQLite
 import SafetyModel
+import TestSupport
 import Testing
 
 @testable import DutyDesk
 
 @Suite struct DamagedDatabaseTests {
-    private func emptyFolder() throws -> String {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
-        var template = Array((base + "/duty-desk-XXXXXX").utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    private func removeAll(in folder: String) {
-        guard let stream = opendir(folder) else { return }
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            unlink("\(folder)/\(name)")
-        }
-        closedir(stream)
-        rmdir(folder)
-    }
-
-    private func overwrite(_ path: String, _ bytes: [UInt8], at offset: Int) {
-        let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
-        _ = pwrite(descriptor, bytes, bytes.count, off_t(offset))
-        close(descriptor)
-    }
-
     @Test(arguments: [(0, "the first page is gone"), (4096, "every page but the first is gone")])
     func deskStartsAnewAndSaysSo(_ offset: Int, _ why: String) throws {
-        let folder = try emptyFolder()
-        defer { removeAll(in: folder) }
+        let folder = try TemporaryFolder()
         var settings = try Fixture.settings()
-        settings.databasePath = "\(folder)/desk.db"
+        settings.databasePath = folder.file("desk.db")
         let before = try DeskStore(path: settings.databasePath)
         try before.connection.checkpoint()
-        overwrite(settings.databasePath, Array(repeating: 0xa5, count: 200_000), at: offset)
+        try folder.overwrite("desk.db", with: Array(repeating: 0xa5, count: 200_000), at: offset)
         let opened = try OpenedDesk(settings: settings)
         #expect(opened.damagedCopy != nil, "\(why)")
         let open = try opened.desk.withCore { (core) throws(SQLiteError) in
@@ -52,10 +26,9 @@ import Testing
     }
 
     @Test func everythingIsThereAfterARestart() throws {
-        let folder = try emptyFolder()
-        defer { removeAll(in: folder) }
+        let folder = try TemporaryFolder()
         var settings = try Fixture.settings()
-        settings.databasePath = "\(folder)/desk.db"
+        settings.databasePath = folder.file("desk.db")
         let first = try OpenedDesk(settings: settings)
         first.desk.receive([Fixture.message(Fixture.object())])
         let wanted = DeskRequest(

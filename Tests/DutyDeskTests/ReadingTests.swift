@@ -1,6 +1,7 @@
 import Foundation
 import SQLite
 import SafetyModel
+import TestSupport
 import Testing
 
 @testable import DutyDesk
@@ -44,7 +45,8 @@ import Testing
     }
 
     @Test func rulesLookBackOverARestart() throws {
-        let path = "\(try TellingFixture.folder())/desk.db"
+        let folder = try TemporaryFolder()
+        let path = folder.file("desk.db")
         var settings = try Fixture.settings()
         settings.databasePath = path
         do {

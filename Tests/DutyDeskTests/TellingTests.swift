@@ -5,14 +5,16 @@ import Glibc
 import SQLite
 import SafetyModel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import DutyDesk
 
 /// A desk that can tell people: everything invented.
 enum TellingFixture {
-    static func settings(database: String = ":memory:", endpoint: String, folder: String) throws -> DeskSettings {
-        let key = "\(folder)/robot-key"
+    static func settings(database: String = ":memory:", endpoint: String) throws -> DeskSettings {
+        let folder = try TemporaryFolder()
+        let key = folder.file("robot-key")
         try Data("invented-key".utf8).write(to: URL(fileURLWithPath: key))
         chmod(key, 0o600)
         let text = """
@@ -30,12 +32,6 @@ enum TellingFixture {
             homes: [{ id: 57001A, address: 5-301, phone: 000-0001 }]
             """
         return try SettingsFile.parse(Array(text.utf8), name: "desk.yaml", read: DeskSettings.init)
-    }
-
-    static func folder() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return folder
     }
 
     /// Waits for what another thread does, at most five seconds.
@@ -64,7 +60,7 @@ final class TestClock: Sendable {
     @Test func untakenEmergencyIsToldAfterItsStepAndNotAfterItWasTaken() async throws {
         let provider = try FakeProvider { _, _ in .answer(200, #"{"errcode":0,"errmsg":"ok"}"#) }
         let clock = TestClock()
-        let settings = try TellingFixture.settings(endpoint: provider.url + "/send", folder: TellingFixture.folder())
+        let settings = try TellingFixture.settings(endpoint: provider.url + "/send")
         let desk = try makeDesk(settings, clock)
         DeskChannels(desk).start()
         desk.receive([Fixture.message(Fixture.object())])
@@ -108,9 +104,9 @@ final class TestClock: Sendable {
     }
 
     @Test func restartInTheMiddleSendsAgainUnderTheSameKey() throws {
-        let folder = try TellingFixture.folder()
+        let folder = try TemporaryFolder()
         let settings = try TellingFixture.settings(
-            database: "\(folder)/desk.db", endpoint: "http://127.0.0.1:1", folder: folder)
+            database: folder.file("desk.db"), endpoint: "http://127.0.0.1:1")
         var sent: [Promise] = []
         do {
             var core = try DeskCore(
@@ -132,9 +128,9 @@ final class TestClock: Sendable {
     }
 
     @Test func takenWhileTheDeskWasDownIsNotCalledAgain() throws {
-        let folder = try TellingFixture.folder()
+        let folder = try TemporaryFolder()
         let settings = try TellingFixture.settings(
-            database: "\(folder)/desk.db", endpoint: "http://127.0.0.1:1", folder: folder)
+            database: folder.file("desk.db"), endpoint: "http://127.0.0.1:1")
         do {
             var core = try DeskCore(
                 settings: settings, store: DeskStore(path: settings.databasePath), at: Fixture.start)
@@ -153,7 +149,7 @@ final class TestClock: Sendable {
 
     @Test func deadChannelBecomesATechnicalAlertAndClears() throws {
         let settings = try TellingFixture.settings(
-            endpoint: "http://127.0.0.1:1", folder: TellingFixture.folder())
+            endpoint: "http://127.0.0.1:1")
         var core = try DeskCore(settings: settings, store: DeskStore(path: ":memory:"), at: Fixture.start)
         _ = core.receive(Fixture.message(Fixture.object()), at: Fixture.start)
         var second: Int64 = 60

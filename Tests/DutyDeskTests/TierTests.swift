@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import SQLite
 import SafetyModel
+import TestSupport
 import Testing
 
 @testable import DutyDesk
@@ -20,8 +21,8 @@ private final class Ladder {
     }
 
     static func make() throws -> Ladder {
-        let folder = try TellingFixture.folder()
-        let token = "\(folder)/token"
+        let folder = try TemporaryFolder()
+        let token = folder.file("token")
         try Data("invented-token".utf8).write(to: URL(fileURLWithPath: token))
         chmod(token, 0o600)
         let below = """

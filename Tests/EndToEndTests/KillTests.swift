@@ -8,7 +8,7 @@ extension EndToEnd {
         /// Where a campaign goes on that was ended.
         private static let first = ProcessInfo.processInfo.environment["FAULT_FIRST"].flatMap { UInt64($0) } ?? 0
 
-        @Test(.timeLimit(.minutes(180)))
+        @Test
         func everyEmergencyStandsOnTheDesksListOnce() async throws {
             var failures: [String] = []
             var fired: Set<String> = []

@@ -6,6 +6,7 @@ import Logging
 import MQTTLink
 import SafetyModel
 import Store
+import TestSupport
 import Testing
 
 @testable import SafetyGateway

@@ -1,6 +1,7 @@
 import AlertRouter
 import SQLite
 import SafetyModel
+import TestSupport
 import Testing
 
 @testable import Store

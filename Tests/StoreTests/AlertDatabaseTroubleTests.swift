@@ -3,6 +3,7 @@ import Glibc
 import HostSystem
 import SQLite
 import SafetyModel
+import TestSupport
 import Testing
 
 @testable import Store

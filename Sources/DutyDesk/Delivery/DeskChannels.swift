@@ -23,7 +23,9 @@ struct DeskChannels: Sendable {
         let (roster, zone) = (settings.roster, settings.zone)
         var channels: [ChannelKind: any AlertRouter.Channel] = [:]
         for (kind, server) in roster.channels.servers {
-            if let robot = Self.robot(kind, server, roster, text) { channels[kind] = robot }
+            channels[kind] = robotChannel(
+                kind, targets: roster.targets { $0.robots[kind] },
+                client: HTTPClient(certificateFile: server.certificateFile), text: text, endpoint: server.address)
         }
         if let ntfy = roster.channels.servers[.ntfy] {
             channels[.ntfy] = NtfyChannel(
@@ -45,25 +47,6 @@ struct DeskChannels: Sendable {
         }
         if let alertmanager { channels[.alertmanager] = alertmanager }
         self.channels = channels
-    }
-
-    private static func robot(
-        _ kind: ChannelKind, _ server: ChannelSettings.Server, _ roster: DutyRoster, _ text: @escaping TextMaker
-    ) -> (any AlertRouter.Channel)? {
-        let targets = roster.targets { $0.robots[kind] }
-        let client = HTTPClient(certificateFile: server.certificateFile)
-        switch (kind, server.address) {
-        case (.wecom, let endpoint?):
-            return WeComChannel(targets: targets, client: client, text: text, endpoint: endpoint)
-        case (.wecom, nil): return WeComChannel(targets: targets, client: client, text: text)
-        case (.dingtalk, let endpoint?):
-            return DingTalkChannel(targets: targets, client: client, text: text, endpoint: endpoint)
-        case (.dingtalk, nil): return DingTalkChannel(targets: targets, client: client, text: text)
-        case (.feishu, let endpoint?):
-            return FeishuChannel(targets: targets, client: client, text: text, endpoint: endpoint)
-        case (.feishu, nil): return FeishuChannel(targets: targets, client: client, text: text)
-        default: return nil
-        }
     }
 
     /// From now on the desk's messages leave, and what becomes of them comes back to it.

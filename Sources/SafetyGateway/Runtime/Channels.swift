@@ -66,19 +66,7 @@ struct Channels: Sendable {
         let targets = settings.targets { $0.robots[kind] }
         guard !targets.isEmpty else { return nil }
         let server = settings.channels.server(kind)
-        let client = client(server)
-        switch (kind, server?.address) {
-        case (.wecom, let endpoint?):
-            return WeComChannel(targets: targets, client: client, text: text, endpoint: endpoint)
-        case (.wecom, nil): return WeComChannel(targets: targets, client: client, text: text)
-        case (.dingtalk, let endpoint?):
-            return DingTalkChannel(targets: targets, client: client, text: text, endpoint: endpoint)
-        case (.dingtalk, nil): return DingTalkChannel(targets: targets, client: client, text: text)
-        case (.feishu, let endpoint?):
-            return FeishuChannel(targets: targets, client: client, text: text, endpoint: endpoint)
-        case (.feishu, nil): return FeishuChannel(targets: targets, client: client, text: text)
-        default: return nil
-        }
+        return robotChannel(kind, targets: targets, client: client(server), text: text, endpoint: server?.address)
     }
 }
 

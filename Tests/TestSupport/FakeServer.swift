@@ -2,20 +2,20 @@ import Glibc
 import Synchronization
 
 /// A TCP server on a free loopback port, for tests: it plays the provider.
-final class FakeServer: Sendable {
-    enum Action: Sendable {
+package final class FakeServer: Sendable {
+    package enum Action: Sendable {
         case send([UInt8])
         case close
     }
     /// Looks at what came so far on one connection, takes what it understood off the front, and says what to do.
-    typealias Handler = @Sendable (_ received: inout [UInt8]) -> [Action]
+    package typealias Handler = @Sendable (_ received: inout [UInt8]) -> [Action]
 
-    let port: Int
+    package let port: Int
     private let listener: Int32
     private let connectionCount = Atomic<Int>(0)
-    var connections: Int { connectionCount.load(ordering: .relaxed) }
+    package var connections: Int { connectionCount.load(ordering: .relaxed) }
 
-    init(_ handler: @escaping Handler) throws {
+    package init(_ handler: @escaping Handler) throws {
         struct Unavailable: Error {}
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
@@ -79,63 +79,5 @@ private func inThread(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     if pthread_create(&thread, nil, threadMain, Unmanaged.passRetained(Box(body)).toOpaque()) == 0 {
         pthread_detach(thread)
-    }
-}
-
-/// An HTTP provider: gets each request, says what to answer.
-final class FakeProvider: Sendable {
-    struct Request: Sendable {
-        var head: String
-        var body: String
-        var path: String { head.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
-        func header(_ name: String) -> String? {
-            for line in head.split(separator: "\r\n") where line.lowercased().hasPrefix(name.lowercased() + ": ") {
-                return String(line.dropFirst(name.count + 2))
-            }
-            return nil
-        }
-    }
-    enum Reply: Sendable {
-        case answer(Int, String, headers: [String] = [])
-        /// Takes the request and says nothing.
-        case silence
-        case hangUp
-    }
-    private let log: Log
-    private let server: FakeServer
-    private final class Log: Sendable { let requests = Mutex<[Request]>([]) }
-
-    var requests: [Request] { log.requests.withLock { $0 } }
-    var url: String { "http://127.0.0.1:\(server.port)" }
-
-    init(_ reply: @escaping @Sendable (_ number: Int, Request) -> Reply) throws {
-        let log = Log()
-        self.log = log
-        server = try FakeServer { received in
-            guard let request = Self.take(&received) else { return [] }
-            let number = log.requests.withLock {
-                $0.append(request)
-                return $0.count - 1
-            }
-            switch reply(number, request) {
-            case .silence: return []
-            case .hangUp: return [.close]
-            case .answer(let status, let body, let headers):
-                let lines = ["HTTP/1.1 \(status) X", "Content-Length: \(body.utf8.count)"] + headers
-                return [.send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8))]
-            }
-        }
-    }
-
-    private static func take(_ received: inout [UInt8]) -> Request? {
-        let text = String(decoding: received, as: UTF8.self)
-        guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
-        var request = Request(head: String(text[..<end.lowerBound]), body: "")
-        let length = request.header("Content-Length").flatMap { Int($0) } ?? 0
-        let headLength = request.head.utf8.count + 4
-        guard received.count >= headLength + length else { return nil }
-        request.body = String(decoding: received[headLength..<(headLength + length)], as: UTF8.self)
-        received.removeFirst(headLength + length)
-        return request
     }
 }
