@@ -16,26 +16,15 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
         var alarm: MQTTSession?
         var uplink: MQTTSession?
     }
-    /// What the broker's acknowledgement of a publication settles.
-    private struct Waiting {
-        var next: UInt64 = 1
-        var promises: [UInt64: Promise] = [:]
-        /// Emergencies that somebody has heard of.
-        var heard: Set<String> = []
-    }
     private let sessions = Mutex(Sessions())
-    private let waiting = Mutex(Waiting())
+    private let handovers = Handovers()
     private let settings: GatewaySettings
     private let logger: Logger
     private let protocolOfDesk: DeskProtocol
     private let channels: [ChannelKind: any Channel]
     private let alerts: AlertLog?
     private let isConnected = Mutex<[String: Bool]>([:])
-    private struct Answers {
-        var waiting: [(key: String, outcome: SendOutcome)] = []
-        var isBeingNoted = false
-    }
-    private let answers = Mutex(Answers())
+    private let answers = AnswerNotes()
 
     init(settings: GatewaySettings, channels: [any Channel], alerts: AlertLog?, logger: Logger) {
         (self.settings, self.logger, self.alerts) = (settings, logger, alerts)
@@ -143,32 +132,8 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
             }
             // Swift's few threads take emergencies first, before what the others have come to.
             Task.detached(priority: promise.lane == .emergency ? .high : .low) {
-                self.settle(promise.key, await channel.send(promise, now: now), runtime)
+                self.answers.add(promise.key, await channel.send(promise, now: now), to: runtime)
             }
-        }
-    }
-
-    /// What channels answer is noted by a thread of its own, all that has come together: a provider's answer never holds one of
-    /// Swift's few threads while the disk is waited for, and a flood of them costs few commits.
-    private func settle(_ key: String, _ outcome: SendOutcome, _ runtime: HomeRuntime) {
-        let isFirst = answers.withLock { answers in
-            answers.waiting.append((key, outcome))
-            defer { answers.isBeingNoted = true }
-            return !answers.isBeingNoted
-        }
-        guard isFirst else { return }
-        if !DetachedThread.start({ [self] in noteAnswers(runtime) }) { noteAnswers(runtime) }
-    }
-
-    private func noteAnswers(_ runtime: HomeRuntime) {
-        while true {
-            let next = answers.withLock { answers in
-                defer { answers.waiting.removeAll() }
-                answers.isBeingNoted = !answers.waiting.isEmpty
-                return answers.waiting
-            }
-            if next.isEmpty { return }
-            runtime.settle(next)
         }
     }
 
@@ -178,24 +143,13 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
             Task.detached { runtime.settle(promise.key, .unknown(reason: "not connected to the broker")) }
             return
         }
-        let token = waiting.withLock { waiting in
-            defer { waiting.next += 1 }
-            waiting.promises[waiting.next] = promise
-            return waiting.next
-        }
         FaultPoint.pass("handing")
-        session.publish(publication, token: token)
+        session.publish(publication, token: handovers.begin(promise))
         FaultPoint.pass("handed")
     }
 
     private func settle(_ token: UInt64, _ outcome: SendOutcome, _ runtime: HomeRuntime) {
-        let promise = waiting.withLock { waiting in
-            let promise = waiting.promises.removeValue(forKey: token)
-            if let promise, outcome.isAccepted { waiting.heard.insert(promise.alertID) }
-            if waiting.heard.count > 1000 { waiting.heard.removeAll() }
-            return promise
-        }
-        guard let promise else { return }
+        guard let promise = handovers.end(token, outcome) else { return }
         FaultPoint.pass("published")
         // A closed alert's last object has been seen by the broker: now it is taken out of it.
         if promise.channel == .uplink, outcome.isAccepted, promise.purpose == .closed || promise.alert.isClosed {
@@ -207,11 +161,7 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     func waitUntilHeard(_ outward: Outward) {
         let ids = Set(outward.sends.filter { $0.alert.severity == .emergency }.map(\.alertID))
         guard !ids.isEmpty else { return }
-        let end = MachineClock.boot + 3000
-        while MachineClock.boot < end {
-            if waiting.withLock({ !$0.heard.isDisjoint(with: ids) }) { return }
-            Pause.milliseconds(5)
-        }
+        if handovers.waitUntilHeard(ids, atMost: 3000) { return }
         logger.critical("an emergency could neither be stored nor handed on within 3 s; it goes on from memory")
     }
 }

@@ -190,50 +190,7 @@ final class HomeRuntime: Sendable {
     }
 
     private func carryOut(_ outward: Outward) {
-        for note in outward.log { log(note) }
+        for note in outward.log { logger.note(note) }
         self.outward.carryOut(outward, by: self)
-    }
-
-    private func log(_ note: RuntimeNote) {
-        switch note {
-        case .alert(let alert, let event):
-            logger.notice(
-                "alert",
-                metadata: [
-                    "event": "\(event)", "id": "\(alert.id)", "category": "\(alert.category.rawValue)",
-                    "severity": "\(alert.severity.rawValue)", "device": "\(alert.device?.name ?? "-")",
-                    "revision": "\(alert.revision)",
-                ])
-        case .storage(let name, let problem?):
-            logger.critical("storage \(name) fails: \(problem); going on from memory")
-        case .storage(let name, nil): logger.notice("storage \(name) works again")
-        }
-    }
-}
-
-extension RuntimeState {
-    /// The first turn: a fresh segment, then the start itself, then what was broken.
-    mutating func begin(_ clock: HomeClock, problems: [String: String], at now: Moment) -> Turn {
-        var turn = Turn()
-        var problems = problems
-        if let problem = saveRestored() { problems["database"] = problem }
-        if let journal {
-            do throws(FileError) { try journal.begin(with: snapshotLine(at: now)) } catch {
-                storageProblems["journal"] = "\(error)"
-            }
-        }
-        lastSync = now.uptime
-        apply(
-            .started(bootID: clock.bootID, isClockTrusted: clock.isGapTrusted, blindMilliseconds: clock.sinceMark),
-            at: now,
-            into: &turn)
-        for (name, problem) in problems.sorted(by: { $0.key < $1.key }) {
-            turn.outward.log.append(.storage(name, problem))
-            if (name == "journal" ? journal == nil : database == nil) { storageProblems[name] = problem }
-            apply(.storage(name: name, problem: problem), at: now, into: &turn)
-        }
-        tick(at: now, into: &turn)
-        finish(&turn, at: now)
-        return turn
     }
 }
