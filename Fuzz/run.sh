@@ -51,7 +51,7 @@ for target in $targets; do
     [ ! -f "$here/$target.dict" ] || dictionary="-dict=$here/$target.dict"
     # shellcheck disable=SC2086
     if SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=8:malloc_context_size=4 \
-        "$work/fuzz" $limit $dictionary -max_len="$max_len" -timeout=5 \
+        "$work/fuzz" $limit $dictionary -max_len="$max_len" -timeout=25 \
         -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$work/" "$work/found" "$corpus" ${SEEDS:+"$SEEDS"} 2>"$work/log"; then
         echo "$target: $(sed -n 's/stat::number_of_executed_units: *//p' "$work/log") executions, no finding"
     else

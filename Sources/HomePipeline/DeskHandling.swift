@@ -20,7 +20,7 @@ extension HomePipeline {
             route(engine.handle(command, at: now), into: &effects)
         case .success(.other): counters.ignored += 1
         case .failure(let refusal):
-            counters.refused["desk", default: 0] += 1
+            counters.note(Refusal(decoder: "desk", reason: refusal.reason), of: message, at: now)
             if let id = refusal.commandID {
                 let result = CommandResult(
                     commandID: id, status: .refused, alertID: nil, revision: nil, note: refusal.reason)

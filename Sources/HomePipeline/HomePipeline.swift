@@ -150,13 +150,3 @@ package struct HomePipeline: Sendable {
         DeskProtocol(community: settings.community, home: settings.home, zone: settings.zone)
     }
 }
-
-/// What was counted since the pipeline was made; for status and metrics.
-package struct PipelineCounters: Sendable, Codable, Equatable {
-    package var messages = 0
-    package var observations = 0
-    package var alarms = 0
-    package var ignored = 0
-    package var refused: [String: Int] = [:]
-    package init() {}
-}

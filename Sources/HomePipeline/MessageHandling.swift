@@ -13,7 +13,7 @@ extension HomePipeline {
         let decoded = decoder.decode(message, at: now)
         if decoded.decoder == nil, voiceAnswered(message, at: now, into: &effects) { return }
         if let refusal = decoded.refused {
-            counters.refused[refusal.decoder, default: 0] += 1
+            counters.note(refusal, of: message, at: now)
         } else if decoded.ignored != nil {
             counters.ignored += 1
         }

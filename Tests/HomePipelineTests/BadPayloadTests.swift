@@ -50,6 +50,17 @@ import Testing
         }
     }
 
+    /// The technician sees the newest with their reason, never what they held.
+    @Test func theNewestRefusalsAreKept() throws {
+        var home = Home()
+        home.introduce()
+        for number in 0..<20 { home.hear("zigbee2mqtt/odd_\(number)", "secret words", at: Double(50 + number)) }
+        let kept = try #require(home.pipeline.status.lastRefusals)
+        #expect(kept.map(\.topic) == (12..<20).map { "zigbee2mqtt/odd_\($0)" })
+        #expect(kept.allSatisfy { $0.decoder == "zigbee2mqtt" && !$0.reason.isEmpty })
+        #expect(!kept.contains { $0.reason.contains("secret") })
+    }
+
     static let extremes: [String] = [
         #"{"battery":1e999,"smoke":false}"#, #"{"battery":-1e308,"linkquality":99999999999999999999999999}"#,
         #"{"battery":1E-400,"temperature":-0.0,"voltage":9007199254740993}"#, #"{"battery":NaN}"#,

@@ -5,7 +5,17 @@ import HostSystem
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Ask a running gateway how it is.")
     @OptionGroup var target: ControlTarget
-    func run() throws { try target.ask("{\"command\":\"status\"}") }
+    @Flag(help: "As Prometheus text, for node_exporter's textfile folder.")
+    var metrics = false
+
+    func run() throws {
+        let answer = try target.answer(to: "{\"command\":\"status\"}")
+        guard metrics else { return Console.print(String(decoding: answer, as: UTF8.self)) }
+        guard let text = StatusMetrics.prometheus(answer) else {
+            throw Console.fail("the gateway's answer has no counters", .notReachable)
+        }
+        Console.print(text)
+    }
 }
 
 struct Devices: ParsableCommand {
@@ -39,6 +49,10 @@ struct ControlTarget: ParsableArguments {
     }
 
     func ask(_ request: String) throws(ExitCode) {
+        Console.print(String(decoding: try answer(to: request), as: UTF8.self))
+    }
+
+    func answer(to request: String) throws(ExitCode) -> [UInt8] {
         let path = try socketPath()
         let connection: UnixConnection
         do { connection = try UnixConnection(path) } catch {
@@ -47,6 +61,6 @@ struct ControlTarget: ParsableArguments {
         connection.write(Array((request + "\n").utf8))
         let answer = connection.readLine(limit: 16 << 20, milliseconds: 5000)
         guard !answer.isEmpty else { throw Console.fail("the gateway did not answer", .notReachable) }
-        Console.print(String(decoding: answer, as: UTF8.self))
+        return answer
     }
 }

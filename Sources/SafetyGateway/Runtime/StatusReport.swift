@@ -62,6 +62,7 @@ enum StatusReport {
             out.int(count)
         }
         out.endObject()
+        lastRefusals(counters, state.settings.home.zone, &out)
         out.key("outbox")
         out.int(state.outbox.count)
         out.key("storage_problems")
@@ -72,6 +73,28 @@ enum StatusReport {
         out.int(state.journal?.bytesWritten ?? 0)
         out.endObject()
         return out.finish()
+    }
+
+    private static func lastRefusals(_ counters: PipelineCounters, _ zone: TimeZoneRules, _ out: inout JSONWriter) {
+        out.key("last_refusals")
+        out.beginArray()
+        for refusal in counters.lastRefusals ?? [] {
+            out.beginObject()
+            out.key("at")
+            out.time(refusal.atWall, offsetSeconds: zone.offsetSeconds(at: refusal.atWall))
+            out.key("topic")
+            out.string(refusal.topic)
+            out.key("decoder")
+            out.string(refusal.decoder)
+            out.key("reason")
+            out.string(refusal.reason)
+            if let byte = refusal.byte {
+                out.key("byte")
+                out.int(byte)
+            }
+            out.endObject()
+        }
+        out.endArray()
     }
 
     /// What each detector waits for, and when it would call if nothing more happened.
