@@ -1,27 +1,53 @@
 import ArgumentParser
+import Glibc
 import HostSystem
 
 /// `status`, `devices`, `walk-test`: questions to a running gateway.
 struct Status: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Ask a running gateway how it is.")
+    static let configuration = CommandConfiguration(
+        abstract: "Ask a running gateway how it is.",
+        discussion: "What is open, when the next alarm would come, and what could not be read.")
     @OptionGroup var target: ControlTarget
+    @OptionGroup var form: AnswerForm
     @Flag(help: "As Prometheus text, for node_exporter's textfile folder.")
     var metrics = false
 
     func run() throws {
         let answer = try target.answer(to: "{\"command\":\"status\"}")
-        guard metrics else { return Console.print(String(decoding: answer, as: UTF8.self)) }
-        guard let text = StatusMetrics.prometheus(answer) else {
-            throw Console.fail("the gateway's answer has no counters", .notReachable)
+        if metrics {
+            guard let text = StatusMetrics.prometheus(answer) else { throw AnswerForm.unreadable }
+            return Console.print(text)
         }
-        Console.print(text)
+        try form.print(answer, text: StatusText.status)
     }
 }
 
 struct Devices: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the devices that a running gateway knows.")
+    static let configuration = CommandConfiguration(
+        abstract: "List the devices that a running gateway knows.",
+        discussion: "Those that no inventory and no line of the configuration names are marked as unknown.")
     @OptionGroup var target: ControlTarget
-    func run() throws { try target.ask("{\"command\":\"devices\"}") }
+    @OptionGroup var form: AnswerForm
+
+    func run() throws { try form.print(try target.answer(to: "{\"command\":\"devices\"}"), text: StatusText.devices) }
+}
+
+/// People at a terminal read text; programs read JSON.
+struct AnswerForm: ParsableArguments {
+    @Flag(help: "JSON, as programs get it.")
+    var json = false
+    @Flag(help: "Text, as terminals get it.")
+    var text = false
+
+    func print(_ answer: [UInt8], text make: ([UInt8]) -> String?) throws(ExitCode) {
+        guard text || (!json && isatty(stdoutDescriptor) == 1) else {
+            return Console.print(String(decoding: answer, as: UTF8.self))
+        }
+        guard let written = make(answer) else { throw Self.unreadable }
+        Console.print(written)
+    }
+
+    static var unreadable: ExitCode { Console.fail("the gateway's answer cannot be read", .notReachable) }
 }
 
 struct WalkTest: ParsableCommand {
