@@ -28,10 +28,11 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
             _ = bridge.isCertain(of: topic)
             check(try? bridge.decode(message, at: now, json: &DecoderFuzz.json))
         }
-        guard isClaimed || flag & 0xe == 0 else { continue }
+        guard isClaimed || flag & 0x3e == 0 else { continue }
         for isSecond in [false, true] {
             let decoded = home.decode(message, at: now)
             precondition(decoded == full.decode(message, at: now))
+            if decoded.refused != nil { break }
             if isSecond { _ = decoded.json(line: 1, zone: .utc, arrivalWall: now.wall) }
         }
     }
