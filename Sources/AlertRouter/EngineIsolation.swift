@@ -42,7 +42,9 @@ extension AlertEngine {
             summary: Bilingual(
                 zh: "现在联系不到外面。如需帮助，请自己打电话，或者叫邻居。",
                 en: "Nobody outside can be reached now. If you need help, telephone yourself or call a neighbour."),
-            rule: Rule(detector: "supervision", limit: "one way out works", observed: "none does"))
+            rule: Rule(
+                detector: "supervision", limit: Bilingual(zh: "至少一条对外途径可用", en: "one way out works"),
+                observed: Bilingual(zh: "全部不通", en: "none does")))
     }
 }
 

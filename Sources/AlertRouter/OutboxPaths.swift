@@ -40,8 +40,13 @@ extension Outbox {
             change, .link, detail: "path", severity: .technical, device: DeviceID("path:" + name), began: now,
             summary: Bilingual(
                 zh: "通知通道 \(name) 不通：\(reason)", en: "notification path \(name) does not work: \(reason)"),
-            evidence: [Evidence(wall: now.wall, device: nil, kind: "path", value: .text(name), says: reason)],
-            rule: Rule(detector: "outbox", limit: "\(settings.deadAfterFailures) failures"))
+            evidence: [
+                Evidence(wall: now.wall, device: nil, kind: "path", value: .text(name), says: Bilingual(alike: reason))
+            ],
+            rule: Rule(
+                detector: "outbox",
+                limit: Bilingual(
+                    zh: "连续失败 \(settings.deadAfterFailures) 次", en: "\(settings.deadAfterFailures) failures")))
     }
 
     /// Emergencies that wait for their first path for too long, oldest first.

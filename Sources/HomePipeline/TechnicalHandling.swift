@@ -53,9 +53,13 @@ extension HomePipeline {
             change, isHome ? .blind : .link, detail: isHome ? "home_broker" : "uplink", severity: .technical,
             device: DeviceID(isHome ? "gateway/home" : "gateway/uplink"), began: now, summary: words,
             evidence: [
-                Evidence(wall: since.wall, device: nil, kind: "link", value: .text("down"), says: "no connection since")
+                Evidence(
+                    wall: since.wall, device: nil, kind: "link", value: .text("down"),
+                    says: Bilingual(zh: "自此断开", en: "no connection since"))
             ],
-            rule: Rule(detector: "supervision", limit: "60 s", observed: "down"))
+            rule: Rule(
+                detector: "supervision", limit: Bilingual(zh: "60 秒", en: "60 s"),
+                observed: Bilingual(zh: "断开", en: "down")))
     }
 
     mutating func storage(_ name: String, _ problem: String?, at now: Moment, into effects: inout [HomeEffect]) {
@@ -70,8 +74,11 @@ extension HomePipeline {
             evidence: [
                 Evidence(
                     wall: now.wall, device: nil, kind: "storage", value: problem.map { .text($0) },
-                    says: "the store's answer")
-            ], rule: Rule(detector: "supervision", limit: "every write succeeds", observed: problem))
+                    says: Bilingual(zh: "存储的回答", en: "the store's answer"))
+            ],
+            rule: Rule(
+                detector: "supervision", limit: Bilingual(zh: "每次写入成功", en: "every write succeeds"),
+                observed: problem.map { Bilingual(alike: $0) }))
         raise([detection], at: now, into: &effects)
     }
 
@@ -82,7 +89,9 @@ extension HomePipeline {
         let detection = Detection(
             problem == nil ? .cleared : .raised, .link, detail: "path", severity: .technical,
             device: DeviceID("path:\(name)"), began: now, summary: words,
-            rule: Rule(detector: "supervision", limit: "attempts succeed", observed: problem))
+            rule: Rule(
+                detector: "supervision", limit: Bilingual(zh: "发送成功", en: "attempts succeed"),
+                observed: problem.map { Bilingual(alike: $0) }))
         raise([detection], at: now, into: &effects)
     }
 
@@ -109,7 +118,7 @@ extension HomePipeline {
         let words = Bilingual(
             zh: "网关停机约 \(lasted.zh)，其间未监测", en: "the gateway was down for about \(lasted.en) and saw nothing meanwhile")
         let rule = Rule(
-            detector: "supervision", limit: Vocabulary.duration(settings.blindLimitMilliseconds).en, observed: lasted.en
+            detector: "supervision", limit: Vocabulary.duration(settings.blindLimitMilliseconds), observed: lasted
         )
         let device = DeviceID("gateway")
         let raised = Detection(

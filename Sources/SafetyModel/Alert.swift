@@ -27,41 +27,6 @@ package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
     package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 }
 
-/// Text for people: Chinese first (zh-Hans), English beside.
-package struct Bilingual: Sendable, Equatable, Codable {
-    package var zh: String
-    package var en: String
-    package init(zh: String, en: String) { (self.zh, self.en) = (zh, en) }
-}
-
-/// One observation, or its absence, that made an alert.
-package struct Evidence: Sendable, Equatable, Codable {
-    /// Wall time, milliseconds since 1970 UTC.
-    package var wall: Milliseconds
-    package var device: DeviceID?
-    /// An observation kind's name, or what was missing.
-    package var kind: String
-    package var value: ObservationValue?
-    /// In plain words: what it says.
-    package var says: String
-
-    package init(wall: Milliseconds, device: DeviceID?, kind: String, value: ObservationValue? = nil, says: String) {
-        (self.wall, self.device, self.kind, self.value, self.says) = (wall, device, kind, value, says)
-    }
-}
-
-/// Which detector, and which of its limits, made an alert.
-package struct Rule: Sendable, Equatable, Codable {
-    package var detector: String
-    package var version: String
-    package var limit: String?
-    package var observed: String?
-
-    package init(detector: String, version: String = "1", limit: String? = nil, observed: String? = nil) {
-        (self.detector, self.version, self.limit, self.observed) = (detector, version, limit, observed)
-    }
-}
-
 /// What a detector concludes. The alert router makes alerts of it; a detector never does.
 package struct Detection: Sendable, Equatable, Codable {
     package enum Change: String, Sendable, Codable {

@@ -64,7 +64,9 @@ extension Alert {
             out.key("value")
             if let value = item.value { out.value(value) } else { out.null() }
             out.key("says")
-            out.string(item.says)
+            out.string(item.says.en)
+            out.key("says_zh")
+            out.string(item.says.zh)
             out.endObject()
         }
         out.endArray()
@@ -75,9 +77,13 @@ extension Alert {
         out.key("version")
         out.string(rule.version)
         out.key("limit")
-        out.string(rule.limit)
+        out.string(rule.limit?.en)
         out.key("observed")
-        out.string(rule.observed)
+        out.string(rule.observed?.en)
+        out.key("limit_zh")
+        out.string(rule.limit?.zh)
+        out.key("observed_zh")
+        out.string(rule.observed?.zh)
         out.endObject()
     }
 

@@ -16,7 +16,11 @@ func detection(
     Detection(
         change, category, severity: severity, device: device, room: "kitchen", isUnconfirmed: unconfirmed, isTest: test,
         began: began, summary: Bilingual(zh: "厨房：烟雾", en: "kitchen: smoke"),
-        evidence: [Evidence(wall: began.wall, device: device, kind: kind ?? category.rawValue, says: "alarm")],
+        evidence: [
+            Evidence(
+                wall: began.wall, device: device, kind: kind ?? category.rawValue,
+                says: Bilingual(zh: "报警", en: "alarm"))
+        ],
         rule: Rule(detector: "hazard"))
 }
 

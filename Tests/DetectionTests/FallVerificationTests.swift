@@ -27,10 +27,10 @@ private func motion(_ room: String?) -> ActivityEvent {
         let found = falls.advance(to: moment(20))
         let alarm = try #require(found.first)
         #expect(alarm.severity == .emergency && alarm.detail == "wearable" && alarm.resident == "r1")
-        let says = alarm.evidence.map(\.says)
+        let says = alarm.evidence.map(\.says.en)
         #expect(says == ["impact", "nothing stirred elsewhere since the fall", "nobody answered"])
         #expect(alarm.confidence == 0.9, "silence makes it surer")
-        #expect(alarm.rule.limit == "20 s to answer")
+        #expect(alarm.rule.limit?.en == "20 s to answer")
     }
 
     @Test func theWearerCancels() {
@@ -57,7 +57,7 @@ private func motion(_ room: String?) -> ActivityEvent {
         _ = falls.advance(to: moment(20))
         #expect(falls.advance(to: moment(900)).map(\.detail) == ["long_lie"])
         let again = falls.advance(to: moment(3600))
-        #expect(again.map(\.detail) == ["long_lie"] && again.first?.rule.limit == "1 h")
+        #expect(again.map(\.detail) == ["long_lie"] && again.first?.rule.limit?.en == "1 h")
         #expect(falls.nextDeadline == nil)
     }
 
@@ -131,7 +131,7 @@ private func motion(_ room: String?) -> ActivityEvent {
         _ = falls.suspect(candidate, wrist, at: moment(0))
         let both = falls.told(isVerdict: false, radar, at: moment(6))
         #expect(both.map(\.severity) == [.emergency, .emergency] && both.map(\.device) == ["watch", "bath_radar"])
-        #expect(both.allSatisfy { $0.evidence.contains { $0.says.contains("another device") } })
+        #expect(both.allSatisfy { $0.evidence.contains { $0.says.en.contains("another device") } })
     }
 
     @Test func testsAndClosing() {

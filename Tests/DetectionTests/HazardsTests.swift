@@ -113,7 +113,7 @@ private let button = DeviceContext("bathroom_sos", room: "bathroom", resident: "
         #expect(detector.nextDeadline == moment(50).uptime, "a moment to fall silent")
         let found = detector.advance(to: moment(50)).detections
         let real = try #require(found.first)
-        #expect(real.severity == .emergency && !real.isTest && real.rule.limit == "on for longer than a test")
+        #expect(real.severity == .emergency && !real.isTest && real.rule.limit?.en == "on for longer than a test")
         #expect(detector.advance(to: moment(60)).detections.isEmpty, "once")
         #expect(detector.ingest(smoke(kitchen, false), from: kitchen, at: moment(90))?.change == .cleared)
     }

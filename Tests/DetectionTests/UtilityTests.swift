@@ -42,7 +42,7 @@ extension UtilityDetector {
         let first = try #require(found.first)
         #expect(first.category == .utility && first.detail == "no_water" && first.device == "meter")
         #expect(first.began.uptime >= moment(15.8).uptime && first.began.uptime <= moment(16 + step + 0.01).uptime)
-        #expect(first.evidence.count == 2 && first.rule.limit == "0.01 m3 in 12 h")
+        #expect(first.evidence.count == 2 && first.rule.limit?.en == "0.01 m3 in 12 h")
         total += 0.05
         let over = detector.ingest(reading(.waterVolumeM3, total), at: moment(41))
         #expect(over.map(\.change) == [.cleared], "it runs again")
@@ -193,12 +193,12 @@ extension UtilityDetector {
         #expect(due == moment(660.0 / 3600).uptime)
         let found = detector.advance(to: moment(660.0 / 3600))
         #expect(found.map(\.detail) == ["overload"] && found.first?.severity == .urgent)
-        #expect(found.first?.rule.limit == "2300 W" && found.first?.room == "kitchen")
+        #expect(found.first?.rule.limit?.en == "2300 W" && found.first?.room == "kitchen")
         #expect(tell(2650, 700, &detector).isEmpty, "said once")
         #expect(tell(0, 800, &detector).map(\.change) == [.cleared])
         let amps = Observation("socket_3", .currentA, .number(12))
         _ = detector.ingest(amps, from: Self.plug, at: moment(1))
-        #expect(detector.advance(to: moment(1.02)).first?.rule.limit == "10 A")
+        #expect(detector.advance(to: moment(1.02)).first?.rule.limit?.en == "10 A")
     }
 
     @Test func aMainsMeterIsNoPlug() {

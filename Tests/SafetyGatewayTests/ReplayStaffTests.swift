@@ -55,8 +55,12 @@ import Testing
         let detection = Detection(
             .raised, .sos, severity: .emergency, device: DeviceID("<script>"), began: moment,
             summary: Bilingual(zh: "紧急呼叫 <b>", en: "SOS & more"),
-            evidence: [Evidence(wall: moment.wall, device: DeviceID("<script>"), kind: "button", says: "\"pressed\"")],
-            rule: Rule(detector: "hazard", limit: "1 < 2"))
+            evidence: [
+                Evidence(
+                    wall: moment.wall, device: DeviceID("<script>"), kind: "button",
+                    says: Bilingual(alike: "\"pressed\""))
+            ],
+            rule: Rule(detector: "hazard", limit: Bilingual(alike: "1 < 2")))
         let alert = Alert(id: "a1", home: "h", raisedBy: detection, at: moment)
         let event = TransitionEvent(
             alertID: "a1", revision: 1, at: moment, bootID: "b", isClockTrusted: true, name: "raised")

@@ -75,9 +75,14 @@ private func text(_ body: (inout JSONWriter) -> Void) -> String {
             summary: Bilingual(zh: "卧室：跌倒", en: "Bedroom: fall"),
             evidence: [
                 Evidence(
-                    wall: 1_784_080_984_123, device: "bedroom_radar", kind: "fall", value: .flag(true), says: "now"),
-                Evidence(wall: 1_784_080_984_123, device: nil, kind: "motion", says: "none since"),
-            ], rule: Rule(detector: "hazard", version: "1", limit: "one message", observed: "fall"))
+                    wall: 1_784_080_984_123, device: "bedroom_radar", kind: "fall", value: .flag(true),
+                    says: Bilingual(zh: "现在", en: "now")),
+                Evidence(
+                    wall: 1_784_080_984_123, device: nil, kind: "motion", says: Bilingual(zh: "此后没有", en: "none since")),
+            ],
+            rule: Rule(
+                detector: "hazard", version: "1", limit: Bilingual(zh: "一条消息", en: "one message"),
+                observed: Bilingual(alike: "fall")))
         let id = Alert.id(home: "57001A", device: "bedroom_radar", category: .fall, firstObservation: 1_784_080_984_123)
         return Alert(id: id, home: "57001A", raisedBy: detection, at: Moment(wall: 1_784_080_984_123, uptime: 5))
     }
@@ -91,9 +96,10 @@ private func text(_ body: (inout JSONWriter) -> Void) -> String {
             "at":"\(at)","raised":"\(at)","revision":1,"device":"bedroom_radar","room":"bedroom","resident":"r1",\
             "test":false,"unconfirmed":false,"confidence":0.97,"occurrences":1,\
             "summary":{"zh":"卧室：跌倒","en":"Bedroom: fall"},\
-            "evidence":[{"at":"\(at)","device":"bedroom_radar","kind":"fall","value":true,"says":"now"},\
-            {"at":"\(at)","device":null,"kind":"motion","value":null,"says":"none since"}],\
-            "rule":{"detector":"hazard","version":"1","limit":"one message","observed":"fall"},\
+            "evidence":[{"at":"\(at)","device":"bedroom_radar","kind":"fall","value":true,"says":"now","says_zh":"现在"},\
+            {"at":"\(at)","device":null,"kind":"motion","value":null,"says":"none since","says_zh":"此后没有"}],\
+            "rule":{"detector":"hazard","version":"1","limit":"one message","observed":"fall",\
+            "limit_zh":"一条消息","observed_zh":"fall"},\
             "condition":"active","handling":"unacked","response":"none","visibility":"shown","owner":null,\
             "ack_until":null,"close_reason":null,"actor":null}
             """

@@ -34,13 +34,15 @@ extension FallVerification {
                 fall.signs.append(
                     Evidence(
                         wall: now.wall, device: sign.device, kind: "motion", value: .flag(true),
-                        says: "movement elsewhere: \(place.en)"))
+                        says: Bilingual(zh: "别处有活动：\(place.zh)", en: "movement elsewhere: \(place.en)")))
                 if isWalking(fall) {
                     let says = fall.isRaised ? "up_again" : "moving"
                     detections.append(
                         detection(
                             fall, .cleared, says, .advisory, at: now,
-                            rule: .init("motion", "somebody walks about the other rooms, and one resident lives here")))
+                            rule: .init(
+                                "motion", zh: "有人在其他房间走动，而此处只住一人",
+                                en: "somebody walks about the other rooms, and one resident lives here")))
                     continue
                 }
             }

@@ -101,11 +101,12 @@ package struct FallVerification: Sendable, Codable {
         open.append(fall)
         let isSure = fall.isRaised
         let detail = source == .verdict ? "device" : isSure ? "wearable" : "suspected"
-        let says =
+        let rule =
             source == .verdict
-            ? "the device's own verdict" : isSure ? "two devices say the same" : "the wearer is being asked"
+            ? Applied("fall", zh: "设备自己的判断", en: "the device's own verdict")
+            : isSure ? Applied.twoDevices : Applied("fall", zh: "正在询问本人", en: "the wearer is being asked")
         detections.append(
-            detection(fall, .raised, detail, isSure ? .emergency : .urgent, at: now, rule: .init("fall", says)))
+            detection(fall, .raised, detail, isSure ? .emergency : .urgent, at: now, rule: rule))
         return detections
     }
 
@@ -114,7 +115,7 @@ package struct FallVerification: Sendable, Codable {
         var detections: [Detection] = []
         for index in open.indices
         where now.uptime &- open[index].began.uptime <= 60_000 && open[index].isTest != true {
-            let says = "another device reports a fall within a minute"
+            let says = Bilingual(zh: "另一设备一分钟内也报告跌倒", en: "another device reports a fall within a minute")
             fall.witnesses =
                 (fall.witnesses ?? []) + [
                     Evidence(wall: open[index].began.wall, device: open[index].device, kind: "fall", says: says)
@@ -126,7 +127,7 @@ package struct FallVerification: Sendable, Codable {
             detections.append(
                 detection(
                     open[index], .raised, "wearable", .emergency, at: now,
-                    rule: .init("fall", "two devices say the same")))
+                    rule: .twoDevices))
         }
         return detections
     }
@@ -137,7 +138,9 @@ package struct FallVerification: Sendable, Codable {
         else { return [] }
         let fall = open.remove(at: index)
         return [
-            detection(fall, .cleared, "withdrawn", .advisory, at: now, rule: .init("fall", "the device takes it back"))
+            detection(
+                fall, .cleared, "withdrawn", .advisory, at: now,
+                rule: .init("fall", zh: "设备撤回报警", en: "the device takes it back"))
         ]
     }
 
@@ -154,13 +157,14 @@ package struct FallVerification: Sendable, Codable {
                 detections.append(
                     detection(
                         open[index], .raised, "wearable", .emergency, at: now,
-                        rule: .init("answer", "the wearer called for help", device)))
+                        rule: .init("answer", zh: "本人求助", en: "the wearer called for help", device)))
             }
             return detections
         }
         detections = open.map {
             detection(
-                $0, .cleared, "cancelled", .advisory, at: now, rule: .init("answer", "the wearer cancelled", device))
+                $0, .cleared, "cancelled", .advisory, at: now,
+                rule: .init("answer", zh: "本人取消", en: "the wearer cancelled", device))
         }
         open.removeAll()
         return detections
@@ -181,13 +185,15 @@ package struct FallVerification: Sendable, Codable {
                 detections.append(
                     detection(
                         fall, .raised, "long_lie", .emergency, at: now,
-                        rule: .init("motion", "no sign of getting up since")))
+                        rule: .init("motion", zh: "此后没有起身迹象", en: "no sign of getting up since")))
                 if said == 0 { kept.append(fall) }
             } else {
                 fall.isRaised = true
                 let source = fall.source == .suspicion ? "device" : "wearable"
                 detections.append(
-                    detection(fall, .raised, source, .emergency, at: now, rule: .init("answer", "nobody answered")))
+                    detection(
+                        fall, .raised, source, .emergency, at: now,
+                        rule: .init("answer", zh: "无人应答", en: "nobody answered")))
                 kept.append(fall)
             }
         }

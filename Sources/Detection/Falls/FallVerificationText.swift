@@ -4,10 +4,11 @@ extension FallVerification {
     /// Which rule moved it: the evidence's kind and words, and the device that answered.
     struct Applied {
         var kind: String
-        var says: String
+        var says: Bilingual
         var device: DeviceID?
-        init(_ kind: String, _ says: String, _ device: DeviceID? = nil) {
-            (self.kind, self.says, self.device) = (kind, says, device)
+        static var twoDevices: Applied { Applied("fall", zh: "两台设备都报告", en: "two devices say the same") }
+        init(_ kind: String, zh: String, en: String, _ device: DeviceID? = nil) {
+            (self.kind, self.says, self.device) = (kind, Bilingual(zh: zh, en: en), device)
         }
     }
 
@@ -23,24 +24,31 @@ extension FallVerification {
         var evidence = [
             Evidence(
                 wall: fall.began.wall, device: fall.device, kind: fall.candidate == nil ? "fall" : "acceleration",
-                value: fall.candidate.map { .number($0.impactG) } ?? .flag(fall.source != .suspicion), says: heard.en)
+                value: fall.candidate.map { .number($0.impactG) } ?? .flag(fall.source != .suspicion), says: heard)
         ]
         evidence += fall.witnesses ?? []
         evidence += fall.signs
         if isQuiet {
             evidence.append(
-                Evidence(wall: now.wall, device: nil, kind: "motion", says: "nothing stirred elsewhere since the fall"))
+                Evidence(
+                    wall: now.wall, device: nil, kind: "motion",
+                    says: Bilingual(zh: "跌倒后别处没有动静", en: "nothing stirred elsewhere since the fall")))
         }
         evidence.append(Evidence(wall: now.wall, device: rule.device, kind: rule.kind, says: rule.says))
         let limit =
             detail == "long_lie"
-            ? Vocabulary.duration(now.uptime &- fall.began.uptime).en : "\(answerMilliseconds(fall) / 1000) s to answer"
+            ? Vocabulary.duration(now.uptime &- fall.began.uptime)
+            : Bilingual(
+                zh: "\(answerMilliseconds(fall) / 1000) 秒内应答", en: "\(answerMilliseconds(fall) / 1000) s to answer")
         return Detection(
             change, .fall, detail: detail, severity: severity, device: fall.device, room: fall.room,
             resident: fall.resident, isTest: fall.isTest ?? false, confidence: confidence(fall, isQuiet: isQuiet),
             began: fall.began,
             summary: Bilingual(zh: "\(place.zh)：\(zh)（\(heard.zh)）", en: "\(place.en): \(en) (\(heard.en))"),
-            evidence: evidence, rule: Rule(detector: "fall", limit: limit, observed: "\(heard.en); \(rule.says)"))
+            evidence: evidence,
+            rule: Rule(
+                detector: "fall", limit: limit,
+                observed: Bilingual(zh: "\(heard.zh)；\(rule.says.zh)", en: "\(heard.en); \(rule.says.en)")))
     }
 
     /// The model's, moved by what the other sensors say.

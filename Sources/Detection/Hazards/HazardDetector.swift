@@ -41,6 +41,7 @@ package struct HazardDetector: Sendable, Codable {
         _ kind: AlarmKind, _ certainty: Certainty, _ context: DeviceContext, _ partners: [HazardWatch.Told],
         at now: Moment
     ) -> Detection {
+        let name = Vocabulary.category(Self.category(of: kind))
         let severity: Severity = certainty == .unconfirmed ? .urgent : Self.severity(of: kind)
         var summary = Self.summary(kind, certainty, context)
         var evidence = [
@@ -55,7 +56,7 @@ package struct HazardDetector: Sendable, Codable {
             evidence += partners.prefix(4).map {
                 Evidence(
                     wall: $0.since.wall, device: $0.device, kind: $0.kind.rawValue, value: .flag(true),
-                    says: "a second detector confirms")
+                    says: Bilingual(zh: "另一探测器也报警", en: "a second detector confirms"))
             }
         }
         return Detection(
@@ -64,8 +65,11 @@ package struct HazardDetector: Sendable, Codable {
             isUnconfirmed: certainty == .unconfirmed, isTest: certainty == .test,
             confidence: partners.isEmpty ? nil : 0.99, began: now, summary: summary, evidence: evidence,
             rule: Rule(
-                detector: "hazard", limit: partners.isEmpty ? "one message" : "two detectors within 30 min",
-                observed: kind.rawValue))
+                detector: "hazard",
+                limit: partners.isEmpty
+                    ? Bilingual(zh: "一条报警消息", en: "one message")
+                    : Bilingual(zh: "30 分钟内两个探测器", en: "two detectors within 30 min"),
+                observed: Bilingual(zh: name.zh, en: kind.rawValue)))
     }
 
     /// A state that goes on, ends an alarm or a test.
@@ -89,8 +93,10 @@ package struct HazardDetector: Sendable, Codable {
             evidence: [
                 Evidence(
                     wall: now.wall, device: context.device, kind: observation.kind.rawValue, value: .flag(false),
-                    says: "the device reports it over")
-            ], rule: Rule(detector: "hazard", observed: "\(observation.kind.rawValue) false"))
+                    says: Bilingual(zh: "设备报告已解除", en: "the device reports it over"))
+            ],
+            rule: Rule(
+                detector: "hazard", observed: Bilingual(zh: "\(name.zh)已解除", en: "\(observation.kind.rawValue) false")))
     }
 
     package var nextDeadline: Milliseconds? { watch?.nextDeadline }
@@ -112,8 +118,8 @@ package struct HazardDetector: Sendable, Codable {
             detection.evidence.append(
                 Evidence(
                     wall: told.since.wall, device: told.device, kind: "test",
-                    says: "a test was reported, but the alarm outlasts it"))
-            detection.rule.limit = "on for longer than a test"
+                    says: Bilingual(zh: "曾报告测试，但测试结束后仍在报警", en: "a test was reported, but the alarm outlasts it")))
+            detection.rule.limit = Bilingual(zh: "持续时间超过测试", en: "on for longer than a test")
             return detection
         }
         return (detections, stuck.map(\.context))

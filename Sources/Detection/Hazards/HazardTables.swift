@@ -46,11 +46,11 @@ extension HazardDetector {
         }
     }
 
-    static func says(_ certainty: Certainty) -> String {
+    static func says(_ certainty: Certainty) -> Bilingual {
         switch certainty {
-        case .live: "the device reports it now"
-        case .unconfirmed: "an old or cached state; its age is unknown"
-        case .test: "reported during a test"
+        case .live: Bilingual(zh: "设备正在报警", en: "the device reports it now")
+        case .unconfirmed: Bilingual(zh: "旧的或缓存的状态，时间不明", en: "an old or cached state; its age is unknown")
+        case .test: Bilingual(zh: "测试期间报告", en: "reported during a test")
         }
     }
 

@@ -79,7 +79,10 @@ package struct InactivityDetector: Sendable, Codable {
         silence?.next = nil
         if let alarm = standing, alarm.kind.isAbsence != presence.isAway, alarm.kind != .blind {
             standing = nil
-            let says = isAway ? "the resident said that nobody is in" : "the resident said to be back"
+            let says =
+                isAway
+                ? Bilingual(zh: "住户告知家中无人", en: "the resident said that nobody is in")
+                : Bilingual(zh: "住户告知已回家", en: "the resident said to be back")
             findings.append(cleared(alarm, at: now, says: says))
         }
         return findings

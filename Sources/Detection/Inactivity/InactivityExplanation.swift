@@ -51,7 +51,9 @@ extension InactivityDetector {
         switch explanation.state {
         case .unknown: return explanation.text
         case .blind: return Bilingual(zh: "监测失效：无法判断有无活动", en: "blind: cannot tell whether anybody moves")
-        case .standing: text = Bilingual(zh: "警报未解除", en: "an alarm stands: \(standing?.kind.rawValue ?? "")")
+        case .standing:
+            let name = standing.map { InactivityText.name($0.kind) } ?? Bilingual(alike: "")
+            text = Bilingual(zh: "警报未解除：\(name.zh)", en: "an alarm stands: \(name.en)")
         case .away: text = Bilingual(zh: "家中无人 \(quiet.zh)", en: "away for \(quiet.en): no movement is expected")
         case .learning, .quiet:
             let days = (explanation.learning.coveredDays * 10).rounded() / 10

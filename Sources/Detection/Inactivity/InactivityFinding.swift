@@ -42,7 +42,7 @@ package struct InactivityFinding: Sendable, Equatable, Codable {
             began: at,
             summary: summary, evidence: evidence,
             rule: Rule(
-                detector: "inactivity", limit: Vocabulary.duration(limit).en, observed: Vocabulary.duration(observed).en
+                detector: "inactivity", limit: Vocabulary.duration(limit), observed: Vocabulary.duration(observed)
             ))
     }
 }
@@ -65,7 +65,7 @@ extension InactivityDetector {
         let evidence = [
             Evidence(
                 wall: stay.since.wall, device: places.device(ofPlace: stay.place), kind: "motion", value: .flag(true),
-                says: "first sign in this room, none elsewhere since")
+                says: Bilingual(zh: "进入此房间，此后别处没有动静", en: "first sign in this room, none elsewhere since"))
         ]
         return InactivityFinding(
             change: .raised, kind: .longStay, severity: severity, at: at, since: stay.since, limit: stays.limit,
@@ -80,10 +80,14 @@ extension InactivityDetector {
             change: .raised, kind: .blind, severity: .technical, at: at, since: last, limit: observed,
             observed: observed,
             room: nil, device: nil, confidence: 0.9, summary: InactivityText.blind(observed),
-            evidence: [Evidence(wall: last.wall, device: nil, kind: "heartbeat", says: "last message of any kind")])
+            evidence: [
+                Evidence(
+                    wall: last.wall, device: nil, kind: "heartbeat",
+                    says: Bilingual(zh: "最后一次收到任何消息", en: "last message of any kind"))
+            ])
     }
 
-    func cleared(_ alarm: StandingAlarm, at: Moment, says: String) -> InactivityFinding {
+    func cleared(_ alarm: StandingAlarm, at: Moment, says: Bilingual) -> InactivityFinding {
         let since = silence?.since ?? at
         let observed = max(0, at.uptime &- since.uptime)
         return InactivityFinding(
@@ -102,15 +106,19 @@ extension InactivityDetector {
     private func evidence(_ next: InactivityForesight, since: Moment, at: Moment, room: String?) -> [Evidence] {
         let device = silence.flatMap { places.device(ofPlace: $0.context.place) }
         var list = [
-            Evidence(wall: since.wall, device: device, kind: "motion", says: "last sign of life"),
+            Evidence(
+                wall: since.wall, device: device, kind: "motion", says: Bilingual(zh: "最后一次活动", en: "last sign of life")
+            ),
             Evidence(wall: at.wall, device: nil, kind: "limit", says: InactivityText.limit(next, learning)),
         ]
         if next.kind.isAbsence, let door = presence.lastDoor {
             list.append(
-                Evidence(wall: at.at(uptime: door).wall, device: nil, kind: "contact", says: "exit door last used"))
+                Evidence(
+                    wall: at.at(uptime: door).wall, device: nil, kind: "contact",
+                    says: Bilingual(zh: "入户门最后一次使用", en: "exit door last used")))
         }
         if let corroboration, isCorroborated(at: at.uptime) {
-            list.append(Evidence(wall: at.wall, device: nil, kind: "corroboration", says: corroboration.says.en))
+            list.append(Evidence(wall: at.wall, device: nil, kind: "corroboration", says: corroboration.says))
         }
         return list
     }

@@ -76,6 +76,6 @@ extension InactivityDetector {
         guard isOver else { return [] }
         if alarm.kind == .leftAtNight { nightExits.note(Self.day(now.uptime)) }
         standing = nil
-        return [cleared(alarm, at: now, says: "\(event.device.name) \(event.kind.rawValue)")]
+        return [cleared(alarm, at: now, says: InactivityText.sign(event))]
     }
 }

@@ -41,10 +41,48 @@ enum InactivityText {
         return Bilingual(zh: "平时很少超过 \(time.zh)", en: "seldom more than \(time.en)")
     }
 
-    static func limit(_ next: InactivityForesight, _ learning: InactivityLearning) -> String {
+    static func limit(_ next: InactivityForesight, _ learning: InactivityLearning) -> Bilingual {
         let days = (learning.coveredDays * 10).rounded() / 10
-        let source = next.isLearned ? "learned in \(days) days" : "fixed: only \(days) days seen"
-        return "\(next.kind.rawValue) limit \(Vocabulary.duration(next.limit).en), \(source)"
+        let (limit, name) = (Vocabulary.duration(next.limit), name(next.kind))
+        return next.isLearned
+            ? Bilingual(
+                zh: "\(name.zh)限值 \(limit.zh)，已学习 \(days) 天",
+                en: "\(name.en) limit \(limit.en), learned in \(days) days")
+            : Bilingual(
+                zh: "\(name.zh)限值 \(limit.zh)，固定值：仅观察了 \(days) 天",
+                en: "\(name.en) limit \(limit.en), fixed: only \(days) days seen")
+    }
+
+    /// The English one is the name in the alert's `detail`, where it has one.
+    static func name(_ kind: InactivityKind) -> Bilingual {
+        let zh =
+            switch kind {
+            case .stillness: "静止"
+            case .longStay: "久留"
+            case .notUp: "未起床"
+            case .bedLeft: "离床未归"
+            case .notBack: "外出未归"
+            case .leftAtNight: "夜间外出"
+            case .blind: "监测失效"
+            }
+        return Bilingual(zh: zh, en: kind.rawValue)
+    }
+
+    /// `hall_pir motion`: the sign that ended an alarm.
+    static func sign(_ event: ActivityEvent) -> Bilingual {
+        let zh =
+            switch event.kind {
+            case .motion: "活动"
+            case .contact: "门窗"
+            case .exitDoor: "入户门"
+            case .bed: "床"
+            case .other: "使用"
+            case .water: "用水"
+            case .power: "用电"
+            case .answer: "应答"
+            }
+        return Bilingual(
+            zh: "\(event.device.name) \(zh)", en: "\(event.device.name) \(event.kind.rawValue)")
     }
 
     static func stay(room: String?, observed: Milliseconds, limit: Milliseconds) -> Bilingual {

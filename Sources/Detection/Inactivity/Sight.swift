@@ -54,7 +54,7 @@ extension InactivityDetector {
         loseTheThread(at: at)
         guard wasSelf else { return [] }
         let alarm = StandingAlarm(kind: .blind, severity: .technical, room: nil, device: nil)
-        return [cleared(alarm, at: at, says: "the home reports again")]
+        return [cleared(alarm, at: at, says: Bilingual(zh: "家中设备恢复通信", en: "the home reports again"))]
     }
 
     /// A span that turns out afterwards to have been blind, such as a gap in a recording.

@@ -16,8 +16,9 @@ enum SupervisionText {
             evidence: [
                 Evidence(
                     wall: device.lastHeard.wall, device: id, kind: fault.rawValue, value: .flag(change == .raised),
-                    says: "last heard then")
-            ], rule: Rule(detector: "supervision", limit: fault.rawValue))
+
+                    says: Bilingual(zh: "最后一次收到消息", en: "last heard then"))
+            ], rule: Rule(detector: "supervision", limit: Bilingual(zh: what.zh, en: fault.rawValue)))
     }
 
     static func bridge(_ change: Detection.Change, _ name: String, since: Moment, _ now: Moment) -> Detection {
@@ -31,8 +32,9 @@ enum SupervisionText {
             summary: words,
             evidence: [
                 Evidence(
-                    wall: since.wall, device: nil, kind: "availability", value: .text("offline"), says: "offline since")
-            ], rule: Rule(detector: "supervision", limit: "bridge availability"))
+                    wall: since.wall, device: nil, kind: "availability", value: .text("offline"),
+                    says: Bilingual(zh: "自此离线", en: "offline since"))
+            ], rule: Rule(detector: "supervision", limit: Bilingual(zh: "网桥在线状态", en: "bridge availability")))
     }
 
     private static func words(_ fault: SupervisionDetector.Fault) -> Bilingual {

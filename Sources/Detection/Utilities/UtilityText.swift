@@ -11,18 +11,25 @@ enum UtilityText {
             Evidence(
                 wall: silence.from.wall, device: device, kind: "water_volume_m3",
                 value: meter.points.last.map { .number($0.totalM3) },
-                says: "since then less than \(number(limitM3)) m3 by the meter's own readings")
+                says: Bilingual(
+                    zh: "此后水表读数增加不足 \(number(limitM3)) 立方米",
+                    en: "since then less than \(number(limitM3)) m3 by the meter's own readings"))
         ]
         evidence.append(
             Evidence(
                 wall: lastSign.map { now.at(uptime: $0).wall } ?? silence.from.wall, device: nil, kind: "sign",
-                says: lastSign == nil ? "no other sign of life was ever received" : "last other sign of life"))
+                says: lastSign == nil
+                    ? Bilingual(zh: "从未收到其他活动信号", en: "no other sign of life was ever received")
+                    : Bilingual(zh: "最后一次其他活动", en: "last other sign of life")))
         return detection(
             .noWater, severity, device, meter.room, meter.resident, at: now,
             Bilingual(
                 zh: "\(time.zh)用水不足 \(number(limitM3)) 立方米，也没有其他活动",
                 en: "less than \(number(limitM3)) m3 of water in \(time.en) and no other sign of life"),
-            evidence, limit: "\(number(limitM3)) m3 in \(most.en)", observed: time.en)
+            evidence,
+            limit: Bilingual(
+                zh: "\(most.zh) \(number(limitM3)) 立方米", en: "\(number(limitM3)) m3 in \(most.en)"),
+            observed: time)
     }
 
     static func highUse(
@@ -33,7 +40,9 @@ enum UtilityText {
             Bilingual(
                 zh: "24 小时用水 \(number(volume)) 立方米，超过 \(number(limit)) 立方米",
                 en: "\(number(volume)) m3 of water in 24 h, more than \(number(limit)) m3"),
-            [total(device, meter, at: now)], limit: "\(number(limit)) m3 in 24 h", observed: "\(number(volume)) m3")
+            [total(device, meter, at: now)],
+            limit: Bilingual(zh: "24 小时 \(number(limit)) 立方米", en: "\(number(limit)) m3 in 24 h"),
+            observed: Bilingual(zh: "\(number(volume)) 立方米", en: "\(number(volume)) m3"))
     }
 
     static func leak(
@@ -46,7 +55,8 @@ enum UtilityText {
             Bilingual(
                 zh: "\(time.zh)内每半小时都在用水（24 小时 \(number(volume)) 立方米），疑似漏水",
                 en: "water ran in every half hour for \(time.en) (\(number(volume)) m3 in 24 h): probably a leak"),
-            [total(device, meter, at: now)], limit: "use in every half hour of 24 h", observed: time.en)
+            [total(device, meter, at: now)],
+            limit: Bilingual(zh: "24 小时内每半小时都用水", en: "use in every half hour of 24 h"), observed: time)
     }
 
     static func overload(_ plug: Plug, _ device: DeviceID, _ since: Moment, _ severity: Severity, at now: Moment)
@@ -61,8 +71,9 @@ enum UtilityText {
             [
                 Evidence(
                     wall: since.wall, device: device, kind: isPower ? "power_w" : "current_a",
-                    value: .number(isPower ? plug.watts : plug.amperes ?? 0), says: "above the limit since")
-            ], limit: limit, observed: drawn)
+                    value: .number(isPower ? plug.watts : plug.amperes ?? 0),
+                    says: Bilingual(zh: "自此超过限值", en: "above the limit since"))
+            ], limit: Bilingual(alike: limit), observed: Bilingual(alike: drawn))
     }
 
     static func leftOn(
@@ -76,12 +87,12 @@ enum UtilityText {
             [
                 Evidence(
                     wall: since.wall, device: device, kind: "power_w", value: .number(plug.watts),
-                    says: "drawing since, without a longer pause")
-            ], limit: most.en, observed: time.en)
+                    says: Bilingual(zh: "自此一直用电，没有较长间断", en: "drawing since, without a longer pause"))
+            ], limit: most, observed: time)
     }
 
     static func over(
-        _ finding: UtilityFinding, _ device: DeviceID, _ room: String?, _ resident: String?, says: String,
+        _ finding: UtilityFinding, _ device: DeviceID, _ room: String?, _ resident: String?, says: Bilingual,
         at now: Moment
     ) -> Detection {
         let place = DeviceContext(device, room: room).spot
@@ -96,7 +107,7 @@ enum UtilityText {
 
     private static func detection(
         _ finding: UtilityFinding, _ severity: Severity, _ device: DeviceID, _ room: String?, _ resident: String?,
-        at now: Moment, _ words: Bilingual, _ evidence: [Evidence], limit: String, observed: String
+        at now: Moment, _ words: Bilingual, _ evidence: [Evidence], limit: Bilingual, observed: Bilingual
     ) -> Detection {
         let place = DeviceContext(device, room: room).spot
         var text = Bilingual(zh: "\(place.zh)：\(words.zh)", en: "\(place.en): \(words.en)")
@@ -110,7 +121,8 @@ enum UtilityText {
     private static func total(_ device: DeviceID, _ meter: WaterMeter, at now: Moment) -> Evidence {
         Evidence(
             wall: meter.newest.map { now.at(uptime: $0).wall } ?? now.wall, device: device, kind: "water_volume_m3",
-            value: meter.points.last.map { .number($0.totalM3) }, says: "the meter's total")
+            value: meter.points.last.map { .number($0.totalM3) },
+            says: Bilingual(zh: "水表累计读数", en: "the meter's total"))
     }
 
     static func name(_ finding: UtilityFinding) -> Bilingual {

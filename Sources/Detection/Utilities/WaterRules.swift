@@ -78,7 +78,8 @@ extension UtilityDetector {
         // Readings that are far apart know less: they must be silent for twice as long.
         let factor: Milliseconds = proven?.isCoarse == true ? 2 : 1
         guard length >= limits.quietMilliseconds &* factor, !isAway, let proven, let device = witness else {
-            return length == 0 || isAway ? endSilence("water runs, or somebody was seen", at: now) : []
+            return length == 0 || isAway
+                ? endSilence(Bilingual(zh: "开始用水，或有人活动", en: "water runs, or somebody was seen"), at: now) : []
         }
         let severity: Severity = length >= limits.callMilliseconds &* factor ? .urgent : .advisory
         guard let severity = rise(.noWater, severity, device), let meter = meters[device] else { return [] }
@@ -97,7 +98,7 @@ extension UtilityDetector {
         return names.first { has(.noWater, $0) } ?? names.first { meters[$0]?.hasMoved == true }
     }
 
-    private mutating func endSilence(_ says: String, at now: Moment) -> [Detection] {
+    private mutating func endSilence(_ says: Bilingual, at now: Moment) -> [Detection] {
         guard let device = witness, has(.noWater, device), let meter = meters[device] else { return [] }
         return settleDown(.noWater, device, meter.room, meter.resident, says: says, at: now)
     }
@@ -105,7 +106,7 @@ extension UtilityDetector {
     /// Any sign of life that is no meter's: what was said of silence is withdrawn.
     package mutating func sign(at now: Moment) -> [Detection] {
         lastSign = now.uptime
-        return standing.isEmpty ? [] : endSilence("another sign of life", at: now)
+        return standing.isEmpty ? [] : endSilence(Bilingual(zh: "有其他活动", en: "another sign of life"), at: now)
     }
 
     /// Whether the resident is known to be out: nobody uses water then, and none is missed.
@@ -114,7 +115,7 @@ extension UtilityDetector {
         self.isAway = isAway
         // An absence ends the silence that it explains: it is counted anew from the return.
         lastSign = now.uptime
-        return isAway ? endSilence("the resident is out", at: now) : []
+        return isAway ? endSilence(Bilingual(zh: "住户外出", en: "the resident is out"), at: now) : []
     }
 
     /// Nobody looked for so long until `now`: signs may have been missed, so a silence begins anew. Short losses cost nothing.
@@ -145,7 +146,7 @@ extension UtilityDetector {
     /// The alert is one for all findings of a device: it is over when the last of them is.
     mutating func settleDown(
         _ finding: UtilityFinding, _ device: DeviceID, _ room: String?, _ resident: String?,
-        says: String = "back within the limit", at now: Moment
+        says: Bilingual = Bilingual(zh: "已回到限值以内", en: "back within the limit"), at now: Moment
     ) -> [Detection] {
         guard var list = standing[device], let index = list.firstIndex(where: { $0.finding == finding }) else {
             return []

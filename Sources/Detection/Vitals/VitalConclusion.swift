@@ -56,7 +56,7 @@ extension VitalJudgement {
         person.standing = nil
         let finding = Finding(
             severity: .advisory, detail: standing.detail, reading: nil,
-            says: Bilingual(zh: "再测正常", en: "normal in another measurement"), limit: "")
+            says: Bilingual(zh: "再测正常", en: "normal in another measurement"), limit: nil)
         return [detection(.cleared, finding, score, set, person, standing.device)]
     }
 
@@ -65,14 +65,20 @@ extension VitalJudgement {
         _ device: DeviceID
     ) -> Detection {
         let place = Vocabulary.category(.vitalSign)
-        let observed = score.missing.isEmpty ? "NEWS2 \(score.total)" : "NEWS2 at least \(score.total)"
+        let observed =
+            score.missing.isEmpty
+            ? Bilingual(zh: "NEWS2 \(score.total) 分", en: "NEWS2 \(score.total)")
+            : Bilingual(zh: "NEWS2 至少 \(score.total) 分", en: "NEWS2 at least \(score.total)")
         return Detection(
             change, .vitalSign, detail: finding.detail, severity: finding.severity, device: device,
             resident: person.resident, began: now,
             summary: Bilingual(zh: "\(place.zh)：\(finding.says.zh)", en: "\(place.en): \(finding.says.en)"),
             evidence: VitalText.evidence(set, score, settings, now, limits.windowMilliseconds),
             rule: Rule(
-                detector: "vital_sign", limit: finding.limit.isEmpty ? nil : finding.limit,
-                observed: finding.reading.map { "\($0.parameter.says($0.value).en); \(observed)" } ?? observed))
+                detector: "vital_sign", limit: finding.limit,
+                observed: finding.reading.map { reading in
+                    let told = reading.parameter.says(reading.value)
+                    return Bilingual(zh: "\(told.zh)；\(observed.zh)", en: "\(told.en); \(observed.en)")
+                } ?? observed))
     }
 }

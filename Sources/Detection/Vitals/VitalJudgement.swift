@@ -12,7 +12,8 @@ struct VitalJudgement {
         var detail: String
         var reading: VitalReading?
         var says: Bilingual
-        var limit: String
+        /// nil: it is over.
+        var limit: Bilingual?
         /// It waits for another reading without a word.
         var isSilent = false
     }
@@ -58,7 +59,9 @@ struct VitalJudgement {
         return Finding(
             severity: .advisory, detail: "measure_again", reading: reading,
             says: Bilingual(zh: "\(told.zh) 不可信，请再测一次", en: "\(told.en) is not plausible, please measure again"),
-            limit: "\(UtilityText.number(range.lowerBound)) to \(UtilityText.number(range.upperBound))")
+            limit: Bilingual(
+                zh: "\(UtilityText.number(range.lowerBound)) 至 \(UtilityText.number(range.upperBound))",
+                en: "\(UtilityText.number(range.lowerBound)) to \(UtilityText.number(range.upperBound))"))
     }
 
     // NEWS2.
@@ -71,14 +74,17 @@ struct VitalJudgement {
             return [
                 Finding(
                     severity: .emergency, detail: "news2", reading: reading, says: words,
-                    limit: "NEWS2 \(limits.emergencyScore) or more")
+                    limit: Bilingual(
+                        zh: "NEWS2 达到 \(limits.emergencyScore) 分", en: "NEWS2 \(limits.emergencyScore) or more"))
             ]
         }
         if score.total >= limits.urgentScore || score.consciousnessScore == 3 {
             return [
                 Finding(
                     severity: .urgent, detail: "news2", reading: reading, says: words,
-                    limit: "NEWS2 \(limits.urgentScore) or more, or a single 3")
+                    limit: Bilingual(
+                        zh: "NEWS2 达到 \(limits.urgentScore) 分，或单项 3 分",
+                        en: "NEWS2 \(limits.urgentScore) or more, or a single 3"))
             ]
         }
         let abnormal = score.items.filter { $0.score > 0 }.count
@@ -89,14 +95,14 @@ struct VitalJudgement {
             let isCertain = isThree && abnormal > 1
             return weigh(
                 reading, isBad: isThree, isCertain: isCertain, counts: true, &person,
-                says: words, limit: "a single 3 in NEWS2")
+                says: words, limit: Bilingual(zh: "NEWS2 单项 3 分", en: "a single 3 in NEWS2"))
         }
     }
 
     /// A bad reading of one parameter: at once if certain or confirmed by an earlier one; else the question comes first.
     func weigh(
         _ reading: VitalReading, isBad: Bool, isCertain: Bool, counts: Bool, _ person: inout VitalPerson,
-        says: Bilingual, limit: String, within: Milliseconds? = nil
+        says: Bilingual, limit: Bilingual, within: Milliseconds? = nil
     ) -> Finding? {
         let parameter = reading.parameter
         let asked = person.questions.firstIndex { $0.parameter == parameter }

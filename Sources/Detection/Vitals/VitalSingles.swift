@@ -15,12 +15,17 @@ extension VitalJudgement {
             let limit = parameter == .systolic ? limits.systolicHigh : limits.diastolicHigh
             return weigh(
                 reading, isBad: value >= limit, isCertain: false, counts: false, &person, says: told,
-                limit: "\(UtilityText.number(limit)) mmHg in two readings", within: limits.pressureRepeatMilliseconds)
+                limit: Bilingual(
+                    zh: "两次测量达到 \(UtilityText.number(limit)) mmHg",
+                    en: "\(UtilityText.number(limit)) mmHg in two readings"),
+                within: limits.pressureRepeatMilliseconds)
         case .glucose: return glucose(reading, told, &person)
         case .temperature:
             return weigh(
                 reading, isBad: value >= limits.temperatureHigh, isCertain: false, counts: true, &person, says: told,
-                limit: "\(UtilityText.number(limits.temperatureHigh)) C")
+                limit: Bilingual(
+                    zh: "\(UtilityText.number(limits.temperatureHigh)) ℃",
+                    en: "\(UtilityText.number(limits.temperatureHigh)) C"))
         case .weight: return weight(reading, person)
         case .respiration, .spo2, .pulse: return nil
         }
@@ -35,11 +40,12 @@ extension VitalJudgement {
                 says: Bilingual(
                     zh: "\(told.zh) 过低\(isVeryLow ? "" : "，请进食后再测")",
                     en: "\(told.en) is \(isVeryLow ? "very low" : "low, please eat something and measure again")"),
-                limit: "\(UtilityText.number(isVeryLow ? limits.glucoseVeryLow : limits.glucoseLow)) mmol/l")
+                limit: Bilingual(
+                    alike: "\(UtilityText.number(isVeryLow ? limits.glucoseVeryLow : limits.glucoseLow)) mmol/l"))
         }
         return weigh(
             reading, isBad: reading.value >= limits.glucoseHigh, isCertain: false, counts: true, &person, says: told,
-            limit: "\(UtilityText.number(limits.glucoseHigh)) mmol/l")
+            limit: Bilingual(alike: "\(UtilityText.number(limits.glucoseHigh)) mmol/l"))
     }
 
     private func weight(_ reading: VitalReading, _ person: VitalPerson) -> Finding? {
@@ -51,7 +57,9 @@ extension VitalJudgement {
         return Finding(
             severity: .advisory, detail: "weight_gain", reading: reading,
             says: Bilingual(zh: "几天内\(gain.zh)增加", en: "\(gain.en) gained within days"),
-            limit: "\(UtilityText.number(limits.weightGainKg)) kg in 3 days")
+            limit: Bilingual(
+                zh: "3 天内 \(UtilityText.number(limits.weightGainKg)) kg",
+                en: "\(UtilityText.number(limits.weightGainKg)) kg in 3 days"))
     }
 
     /// The person's own level, and where it goes.
@@ -66,6 +74,6 @@ extension VitalJudgement {
         return Finding(
             severity: .advisory, detail: "unusual", reading: reading,
             says: Bilingual(zh: "近几次\(told.zh)，平时\(usual.zh)", en: "lately \(told.en), usually \(usual.en)"),
-            limit: "the person's own level")
+            limit: Bilingual(zh: "本人平时水平", en: "the person's own level"))
     }
 }

@@ -23,13 +23,20 @@ enum VitalText {
             en: "NEWS2 \(isPartial ? "at least " : "")\(score.total): \(en.joined(separator: ", "))")
     }
 
-    static func range(_ range: ResidentVitals.Range) -> String {
+    static func range(_ range: ResidentVitals.Range) -> Bilingual {
         switch (range.low, range.high) {
-        case (let low?, let high?): "\(UtilityText.number(low)) to \(UtilityText.number(high)), agreed for the resident"
-        case (let low?, nil): "at least \(UtilityText.number(low)), agreed for the resident"
-        case (nil, let high?): "at most \(UtilityText.number(high)), agreed for the resident"
-        case (nil, nil): "none"
+        case (let low?, let high?):
+            agreed(
+                "\(UtilityText.number(low)) 至 \(UtilityText.number(high))",
+                "\(UtilityText.number(low)) to \(UtilityText.number(high))")
+        case (let low?, nil): agreed("不低于 \(UtilityText.number(low))", "at least \(UtilityText.number(low))")
+        case (nil, let high?): agreed("不高于 \(UtilityText.number(high))", "at most \(UtilityText.number(high))")
+        case (nil, nil): Bilingual(zh: "无", en: "none")
         }
+    }
+
+    private static func agreed(_ zh: String, _ en: String) -> Bilingual {
+        Bilingual(zh: "\(zh)，按本人约定", en: "\(en), agreed for the resident")
     }
 
     /// Every reading of the set with its points, and what the score lacks.
@@ -38,17 +45,30 @@ enum VitalText {
     ) -> [Evidence] {
         var list = set.map { reading in
             let item = score.items.first { $0.parameter == reading.parameter }
-            let scale = reading.parameter == .spo2 ? " on SpO2 scale \(settings.scale.rawValue)" : ""
+            let number = settings.scale.rawValue
+            let scale =
+                reading.parameter == .spo2
+                ? Bilingual(zh: "，血氧量表 \(number)", en: " on SpO2 scale \(number)") : Bilingual(alike: "")
             return Evidence(
                 wall: reading.at.wall, device: reading.device, kind: reading.parameter.rawValue,
-                value: .number(reading.value), says: item.map { "NEWS2 \($0.score)\(scale)" } ?? "not part of NEWS2")
+                value: .number(reading.value),
+                says: item.map {
+                    Bilingual(zh: "NEWS2 \($0.score) 分\(scale.zh)", en: "NEWS2 \($0.score)\(scale.en)")
+                } ?? Bilingual(zh: "不计入 NEWS2", en: "not part of NEWS2"))
         }
         if !score.missing.isEmpty {
             list.append(
                 Evidence(
                     wall: now.wall, device: nil, kind: "news2",
-                    says: "missing within \(Vocabulary.duration(window).en): \(score.missing.joined(separator: ", "))"))
+                    says: missing(score, Vocabulary.duration(window))))
         }
         return list
+    }
+
+    private static func missing(_ score: NEWS2, _ window: Bilingual) -> Bilingual {
+        let names = score.missing.map { VitalParameter(rawValue: $0)?.name.zh ?? ($0 == "consciousness" ? "意识" : $0) }
+        return Bilingual(
+            zh: "\(window.zh)内缺少：\(names.joined(separator: "、"))",
+            en: "missing within \(window.en): \(score.missing.joined(separator: ", "))")
     }
 }

@@ -95,7 +95,8 @@ extension DeskCore {
         try raiseOwn(
             OwnDanger(
                 home: UplinkTopic.desk, category: detection.category, detail: name, severity: detection.severity,
-                summary: detection.summary, evidence: detection.evidence.first?.says ?? "failed",
+                summary: detection.summary,
+                evidence: detection.evidence.first?.says ?? Bilingual(zh: "失败", en: "failed"),
                 limit: detection.rule.limit), at: now)
     }
 }

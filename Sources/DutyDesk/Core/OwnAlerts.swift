@@ -8,8 +8,8 @@ struct OwnDanger {
     var detail: String
     var severity: Severity
     var summary: Bilingual
-    var evidence: String
-    var limit: String?
+    var evidence: Bilingual
+    var limit: Bilingual?
 
     static func homeDark(home: String, silentSeconds: Milliseconds, limitSeconds: Milliseconds) -> OwnDanger {
         OwnDanger(
@@ -17,7 +17,8 @@ struct OwnDanger {
             summary: Bilingual(
                 zh: "家庭网关失联：已 \(silentSeconds) 秒没有心跳，此家庭目前无人看护",
                 en: "Home dark: no sign of its box for \(silentSeconds) s; nothing watches this home"),
-            evidence: "no presence, heartbeat or alert", limit: "\(limitSeconds) s")
+            evidence: Bilingual(zh: "没有在线状态、心跳或报警", en: "no presence, heartbeat or alert"),
+            limit: seconds(limitSeconds))
     }
 
     static func deskCutOff(reason: String) -> OwnDanger {
@@ -25,7 +26,7 @@ struct OwnDanger {
             home: "desk", category: .link, detail: "desk_cut_off", severity: .urgent,
             summary: Bilingual(
                 zh: "值守台与消息服务器断开，收不到任何家庭的报警", en: "This desk is cut off from its broker: no alert can arrive"),
-            evidence: reason, limit: "20 s")
+            evidence: Bilingual(alike: reason), limit: seconds(20))
     }
 
     static func tierLost(name: String, title: String, silentSeconds: Milliseconds) -> OwnDanger {
@@ -34,7 +35,7 @@ struct OwnDanger {
             summary: Bilingual(
                 zh: "上级值守台“\(title)”失联：已 \(silentSeconds) 秒没有应答，报警改送再上一级",
                 en: "The desk above (\(name)) has not answered for \(silentSeconds) s: alerts go to the next one"),
-            evidence: "no answer to heartbeats", limit: "180 s")
+            evidence: Bilingual(zh: "心跳没有应答", en: "no answer to heartbeats"), limit: seconds(180))
     }
 
     static func deskDark(name: String, silentSeconds: Milliseconds, limitSeconds: Milliseconds) -> OwnDanger {
@@ -43,7 +44,7 @@ struct OwnDanger {
             summary: Bilingual(
                 zh: "下级值守台“\(name)”失联：已 \(silentSeconds) 秒没有心跳，请联系该社区",
                 en: "The desk below (\(name)) has been silent for \(silentSeconds) s: call that community"),
-            evidence: "no heartbeat", limit: "\(limitSeconds) s")
+            evidence: Bilingual(zh: "没有心跳", en: "no heartbeat"), limit: seconds(limitSeconds))
     }
 
     static func databaseLost(copy: String) -> OwnDanger {
@@ -52,7 +53,7 @@ struct OwnDanger {
             summary: Bilingual(
                 zh: "值守台数据库损坏，已另存并重新开始：账号与历史需恢复，请通知技术员",
                 en: "The desk's database was damaged and put aside: accounts and history must be restored"),
-            evidence: copy, limit: nil)
+            evidence: Bilingual(alike: copy), limit: nil)
     }
 
     static func unreadable(home: String, reason: String) -> OwnDanger {
@@ -60,7 +61,11 @@ struct OwnDanger {
             home: home, category: .unknownEvent, detail: "unreadable_alert", severity: .urgent,
             summary: Bilingual(
                 zh: "收到无法识别的报警，请打电话核实并通知技术员", en: "An alert arrived that this desk cannot read: call the home"),
-            evidence: reason, limit: nil)
+            evidence: Bilingual(alike: reason), limit: nil)
+    }
+
+    private static func seconds(_ number: Milliseconds) -> Bilingual {
+        Bilingual(zh: "\(number) 秒", en: "\(number) s")
     }
 }
 

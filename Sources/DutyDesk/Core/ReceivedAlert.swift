@@ -44,8 +44,13 @@ struct ReceivedAlert: Sendable, Equatable {
 /// The contract's field names.
 private struct WireAlert: Decodable {
     struct Text: Decodable { var zh: String?, en: String? }
-    struct Piece: Decodable { var at: String?, device: String?, kind: String?, value: Value?, says: String? }
-    struct Cause: Decodable { var detector: String?, version: String?, limit: String?, observed: String? }
+    struct Piece: Decodable {
+        var at: String?, device: String?, kind: String?, value: Value?, says: String?, says_zh: String?
+    }
+    struct Cause: Decodable {
+        var detector: String?, version: String?, limit: String?, observed: String?
+        var limit_zh: String?, observed_zh: String?
+    }
     /// Flags, numbers and texts; blocks of samples stay in the object's bytes.
     struct Value: Decodable {
         var value: ObservationValue?
@@ -85,18 +90,26 @@ private struct WireAlert: Decodable {
         let pieces = (evidence ?? []).prefix(100).map { piece in
             Evidence(
                 wall: Self.wall(piece.at) ?? raised, device: piece.device.map { DeviceID($0) }, kind: piece.kind ?? "",
-                value: piece.value?.value, says: piece.says ?? "")
+                value: piece.value?.value,
+                says: Self.text(zh: piece.says_zh, en: piece.says) ?? Bilingual(alike: ""))
         }
         return Detection(
             .raised, known ?? .unknownEvent, detail: known == nil ? category : detail,
             severity: severity.flatMap { Severity(rawValue: $0) } ?? .urgent, device: device.map { DeviceID($0) },
             room: room, resident: resident, isUnconfirmed: unconfirmed ?? false, isTest: test ?? false,
             confidence: confidence, began: Moment(wall: raised, uptime: raised),
-            summary: Bilingual(zh: summary?.zh ?? summary?.en ?? "", en: summary?.en ?? summary?.zh ?? ""),
+            summary: Self.text(zh: summary?.zh, en: summary?.en) ?? Bilingual(alike: ""),
             evidence: pieces,
             rule: Rule(
-                detector: rule?.detector ?? "", version: rule?.version ?? "", limit: rule?.limit,
-                observed: rule?.observed))
+                detector: rule?.detector ?? "", version: rule?.version ?? "",
+                limit: Self.text(zh: rule?.limit_zh, en: rule?.limit),
+                observed: Self.text(zh: rule?.observed_zh, en: rule?.observed)))
+    }
+
+    /// One language stands for the other where a sender has only one.
+    private static func text(zh: String?, en: String?) -> Bilingual? {
+        guard let either = zh ?? en else { return nil }
+        return Bilingual(zh: zh ?? either, en: en ?? either)
     }
 
     /// The axes; an unknown word reads as the state in which somebody still has to look.

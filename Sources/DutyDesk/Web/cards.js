@@ -144,15 +144,21 @@ function holder(card, mine) {
   return el("div", { class: "holders" }, ...lines.slice(0, 5));
 }
 
+// One line of the reasons: Chinese first, English beside it where it differs; other senders may have only one.
+function fact(lead, zh, en) {
+  const other = zh && zh !== en ? [" ", el("span", { lang: "en" }, en)] : [];
+  return el("li", {}, `${lead} ${zh || en}`, ...other);
+}
+
 function why(card) {
   const { alert } = card;
   const rule = alert.rule || {};
   const facts = [];
-  if (rule.limit) facts.push(el("li", {}, `界限 limit: ${rule.limit}`));
-  if (rule.observed) facts.push(el("li", {}, `实测 observed: ${rule.observed}`));
+  if (rule.limit) facts.push(fact("界限 limit:", rule.limit_zh, rule.limit));
+  if (rule.observed) facts.push(fact("实测 observed:", rule.observed_zh, rule.observed));
   if (typeof alert.confidence === "number") facts.push(el("li", {}, `把握 confidence: ${Math.round(alert.confidence * 100)} %`));
   for (const piece of alert.evidence || []) {
-    facts.push(el("li", {}, `${clock(piece.at)} ${piece.device || ""} ${piece.says || piece.kind}`));
+    facts.push(fact(`${clock(piece.at)} ${piece.device || ""}`, piece.says_zh, piece.says || piece.kind));
   }
   if (rule.detector) facts.push(el("li", { class: "faint" }, `依据 rule: ${rule.detector} ${rule.version || ""} · 编号 id: ${card.id}`));
   return el("details", { class: "why" }, el("summary", {}, ...both("为什么报警", "Why: evidence and limits")), el("ul", {}, ...facts));

@@ -64,7 +64,9 @@ enum EngineRate {
             let detection = Detection(
                 .raised, .sos, severity: .emergency, device: DeviceID("d\(number % 200)"), began: now,
                 summary: Bilingual(zh: "卫生间：按下了求助按钮", en: "bathroom: the help button was pressed"),
-                evidence: [Evidence(wall: now.wall, device: nil, kind: "button", says: "pressed")],
+                evidence: [
+                    Evidence(wall: now.wall, device: nil, kind: "button", says: Bilingual(zh: "按下", en: "pressed"))
+                ],
                 rule: Rule(detector: "hazard"))
             var effects = engine.handle(detection, at: now)
             if number >= 100, let oldest = engine.openAlerts.last {

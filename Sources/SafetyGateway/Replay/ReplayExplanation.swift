@@ -15,8 +15,12 @@ extension ReplayRun {
         let open = pipeline.engine.openAlerts
         var lines = ["\(time(now.wall)): \(open.count) 条未结报警 / alerts open"]
         for alert in open {
-            let limit = alert.rule.limit.map { " [\(alert.rule.detector): \($0)]" } ?? " [\(alert.rule.detector)]"
+            let limit = alert.rule.limit.map { " [\(alert.rule.detector): \($0.both)]" } ?? " [\(alert.rule.detector)]"
             lines.append("! \(time(alert.raised.wall)) \(alert.summary.zh) / \(alert.summary.en)\(limit)")
+            for item in alert.evidence {
+                let device = item.device.map { " \($0.name)" } ?? ""
+                lines.append("    \(time(item.wall))\(device) \(item.kind): \(item.says.both)")
+            }
         }
         for item in pipeline.foresight(at: now) {
             let due = item.deadline.map { " → \(time($0.wall))" } ?? ""

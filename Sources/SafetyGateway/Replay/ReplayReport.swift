@@ -99,13 +99,14 @@ struct ReplayReport {
         out += " <span class=\"en\">\(kind.en) · \(alert.severity.rawValue)</span>"
         out += "<br>\(Self.escape(alert.summary.zh))<br><span class=\"en\">\(Self.escape(alert.summary.en))</span>"
         if let limit = alert.rule.limit {
-            out += "<br>限值 <span class=\"en\">limit</span> \(Self.escape(limit))"
-            out += alert.rule.observed.map { "，实际 <span class=\"en\">observed</span> \(Self.escape($0))" } ?? ""
+            out += "<br>限值 <span class=\"en\">limit</span> \(Self.escape(limit.both))"
+            out += alert.rule.observed.map { "，实际 <span class=\"en\">observed</span> \(Self.escape($0.both))" } ?? ""
         }
         out += " <small>\(Self.escape(alert.rule.detector)) \(Self.escape(alert.rule.version))</small><table>"
         for item in alert.evidence {
             out += "<tr><td>\(time(item.wall))</td><td>\(Self.escape(item.device?.name ?? ""))</td>"
-            out += "<td>\(Self.escape(item.kind))</td><td>\(Self.escape(item.says))</td></tr>"
+            out +=
+                "<td>\(Self.escape(item.kind))</td><td>\(Self.escape(item.says.zh))<br><span class=\"en\">\(Self.escape(item.says.en))</span></td></tr>"
         }
         out += "</table><small>"
         out += entry.transitions.map { step in

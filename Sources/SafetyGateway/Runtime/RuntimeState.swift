@@ -102,7 +102,7 @@ struct RuntimeState: ~Copyable {
             case .delivery(let key, let outcome): apply(.delivery(key: key, outcome: outcome), at: now, into: &turn)
             case .path(let detection):
                 let name = String((detection.device?.name ?? "").dropFirst("path:".count))
-                let problem = detection.change == .raised ? detection.evidence.first?.says ?? "failed" : nil
+                let problem = detection.change == .raised ? detection.evidence.first?.says.en ?? "failed" : nil
                 apply(.path(name, problem: problem), at: now, into: &turn)
             }
         }
