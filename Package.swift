@@ -85,7 +85,7 @@ let package = Package(
         // Floor 4: file to checked settings.
         .target(
             name: "ConfigurationFile",
-            dependencies: ["SafetyModel", "DeviceProtocols", "Detection", "AlertRouter", "CYaml"],
+            dependencies: ["SafetyModel", "DeviceProtocols", "Detection", "AlertRouter", "MQTTLink", "CYaml"],
             swiftSettings: house),
 
         // Floor 5: the programs.

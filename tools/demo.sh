@@ -50,10 +50,10 @@ pids+=($!)
 wait_for "the broker" 10 mosquitto_pub -p "$mqtt_port" -t demo/probe -m 1
 
 mkdir -p "$folder"/sms/{outbox,inbox,sent,error,archive}
-sed -e "s/port: 188[34]/port: $mqtt_port/" -e "s#/var/lib/safety-gateway#$folder/gateway#" -e "s/^community: .*/community: luyuan/" \
+sed -e "s/port: 188[34]/port: $mqtt_port/" -e "s#/var/lib/safety-gateway#$folder/gateway#" \
   -e "s#/run/safety-gateway#$folder/run#" -e "s#/var/spool/gammu/outbox#$folder/sms/outbox#" config/gateway.yaml >"$folder/gateway.yaml"
 mkdir -p "$folder"/desk-sms/{outbox,sent,error,inbox,archive}
-sed -e "s/port: 1883/port: $mqtt_port/" -e "s/port: 8080/port: $http_port/" -e "s#/var/lib/duty-desk#$folder#" \
+sed -e "s/port: 1884/port: $mqtt_port/" -e "s/port: 8080/port: $http_port/" -e "s#/var/lib/duty-desk#$folder#" \
   -e "s#/var/spool/gammu#$folder/desk-sms#" config/duty-desk.yaml >"$folder/duty-desk.yaml"
 
 echo demo-password | "$desk" user add demo --config "$folder/duty-desk.yaml" --display "值班员 甲" --password-file - >/dev/null ||

@@ -48,10 +48,12 @@ extension AlertEngine {
         let before = record.alert
         let isGrowth = before.condition == .active && (before.isUnconfirmed || before.severity == .advisory)
         let rises = detection.severity > before.severity || before.isUnconfirmed
+        // What begins with a line that is there already tells more of the same event: it did not happen again.
+        let isSameEvent = detection.evidence.first.map(before.evidence.contains) ?? false
         let kinds = Self.kinds(of: detection).filter { !record.sensorKinds.contains($0) }
         record.sensorKinds = Array((record.sensorKinds + kinds).sorted().suffix(32))
         record.alert.refresh(from: detection)
-        if !(rises && isGrowth) { record.alert.occurrences &+= 1 }
+        if !(rises && isGrowth) && !isSameEvent { record.alert.occurrences &+= 1 }
         if rises { return rise(&record, before, at: now) }
         if kinds.isEmpty { return transition(&record, "reoccurred", at: now) }
         let wasShelved = record.isShelved
@@ -132,6 +134,8 @@ extension Alert {
         append(detection.evidence)
     }
 
-    /// The newest ones are kept.
-    mutating func append(_ more: [Evidence]) { evidence = Array((evidence + more).suffix(16)) }
+    /// The newest ones are kept, each once.
+    mutating func append(_ more: [Evidence]) {
+        evidence = Array((evidence + more.filter { !evidence.contains($0) }).suffix(16))
+    }
 }

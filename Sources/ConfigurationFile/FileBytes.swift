@@ -41,6 +41,14 @@ enum FileBytes {
         return status.st_mode & S_IROTH != 0
     }
 
+    /// nil when the file can be opened; else what is wrong with it.
+    static func obstacle(_ path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return failure(of: errno).problem }
+        close(descriptor)
+        return nil
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     static func environment(_ name: String) -> String? {

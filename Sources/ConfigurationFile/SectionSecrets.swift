@@ -23,6 +23,19 @@ extension Section {
         }
     }
 
+    /// The path of a file that can be read, by the same rules as a secret's; told when there is none.
+    package func existingFile(_ key: String) -> String? {
+        guard let name = string(key) else { return nil }
+        let path = secretPath(name)
+        guard document.options.readsSecrets else { return path }
+        do {
+            _ = try FileBytes.read(path, limit: 4 << 20)
+        } catch {
+            report(key, "names a file that \(error.problem)", fix: error.fix)
+        }
+        return path
+    }
+
     package func requiredSecretFile(_ key: String) -> Secret {
         if !has(key), has(Self.inlineName(key)) { return secretFile(key) ?? Secret("") }
         return required(key, secretFile(key), as: "the name of a file that holds the secret") ?? Secret("")

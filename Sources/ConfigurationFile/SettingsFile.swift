@@ -86,6 +86,11 @@ package enum SettingsFile {
     }
 }
 
+extension SettingsFile {
+    /// Why a configuration cannot be opened at all, nil when it can: that is exit code 69, not 78.
+    package static func obstacle(_ path: String) -> String? { FileBytes.obstacle(path).map { "\(path): \($0)" } }
+}
+
 package struct SettingsOptions: Sendable {
     /// A configuration is written by hand: what is larger is another file.
     package var maximumBytes = 1 << 20

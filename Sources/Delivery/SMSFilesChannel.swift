@@ -1,4 +1,5 @@
 import AlertRouter
+import Glibc
 import SafetyModel
 
 /// The folders of one gammu-smsd with `Service = files`. All on one file system, without a slash at the end.
@@ -105,6 +106,16 @@ package final class SMSFilesChannel: Channel {
     /// Never to be told again. Call it when the events are committed.
     package func acknowledge(_ events: [SMSEvent]) async {
         await workers.run(.urgent) { SMSSpoolReader(folders: self.folders, numbers: self.numbers).settle(events) }
+    }
+
+    /// Why nothing can be put into the outbox, nil when it can: the daemon's folders belong to its group.
+    package func obstacle() async -> String? {
+        await workers.run(.urgent) {
+            for folder in [self.folders.outbox, self.folders.inbox] where access(folder, R_OK | W_OK | X_OK) != 0 {
+                return "sms: \(folder): \(String(cString: strerror(errno)))"
+            }
+            return nil
+        }
     }
 
     /// Files in the outbox and the age of the oldest: an smsd that takes none is a dead path.

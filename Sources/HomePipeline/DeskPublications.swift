@@ -86,7 +86,9 @@ extension DeskProtocol {
     }
 
     /// At least every 60 s: sequence number, open alerts, and whether the home's own side works.
-    package func heartbeat(sequence: Int, at now: Moment, openAlerts: [Alert], faults: [String]) -> Publication {
+    package func heartbeat(
+        sequence: Int, at now: Moment, openAlerts: [Alert], faults: [String], health: HealthReport
+    ) -> Publication {
         var out = JSONWriter(capacity: 256)
         out.beginObject()
         out.key("at")
@@ -101,7 +103,32 @@ extension DeskProtocol {
         out.beginArray()
         for fault in faults { out.string(fault) }
         out.endArray()
+        out.key("uplink")
+        out.beginObject()
+        out.key("waiting")
+        out.int(health.waiting)
+        out.endObject()
+        out.key("devices")
+        out.beginObject()
+        out.key("known")
+        out.int(health.devices)
+        out.key("troubled")
+        out.int(health.troubled)
+        out.endObject()
         out.endObject()
         return Publication(topic: "\(base)/heartbeat", payload: out.finish(), qos: 0, link: .uplink)
+    }
+}
+
+/// How the box is, beside its alerts.
+package struct HealthReport: Sendable, Equatable {
+    /// Messages that nobody has taken yet.
+    package var waiting: Int
+    package var devices: Int
+    /// Devices with an open technical alert.
+    package var troubled: Int
+
+    package init(waiting: Int, devices: Int, troubled: Int) {
+        (self.waiting, self.devices, self.troubled) = (waiting, devices, troubled)
     }
 }

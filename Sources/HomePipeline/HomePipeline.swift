@@ -85,6 +85,7 @@ package struct HomePipeline: Sendable {
         case .path(let name, let problem): path(name, problem, at: now, into: &effects)
         case .walkTest(let milliseconds):
             walkTestUntil = milliseconds > 0 ? now.uptime &+ min(milliseconds, 4 * 3_600_000) : nil
+            if milliseconds <= 0 { hazards.testsEnded(at: now) }
         case .sign(let sign): hear(sign, at: now, into: &effects)
         case .samples(let device, let samples, let turns, let times):
             wear(device, samples, turns, times, at: now, into: &effects)
@@ -136,6 +137,7 @@ package struct HomePipeline: Sendable {
                 // Closed by a person: an alarm that is still on raises again with its next live report.
                 if case .transition(let alert, _) = effect, alert.isClosed, let device = alert.device {
                     decoder.rearm(device)
+                    hazards.closed(device, alert.category)
                     if alert.category == .vitalSign { vitals.rearm(device) }
                     if alert.category == .fall { falls.rearm(device) }
                 }

@@ -13,6 +13,11 @@ package struct DeviceStatus: Sendable {
 extension HomePipeline {
     package var status: PipelineCounters { counters }
 
+    /// How long alarms still count as tests; nil outside a walk test.
+    package func walkTestLeft(at now: Moment) -> Milliseconds? {
+        walkTestUntil.flatMap { now.uptime < $0 ? $0 - now.uptime : nil }
+    }
+
     /// Every device that was listed or heard, by name.
     package var devices: [DeviceStatus] {
         decoder.profiles.map { profile in

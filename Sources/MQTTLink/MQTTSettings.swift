@@ -1,3 +1,4 @@
+import CMosquitto
 import SafetyModel
 
 /// How to reach one broker.
@@ -51,6 +52,22 @@ package enum LinkState: Sendable, Equatable {
     /// Every subscription was granted.
     case subscribed
     case disconnected(reason: String)
+    /// A topic filter that cannot be subscribed to, whoever the broker is: nothing is heard there.
+    case unusable(filter: String, reason: String)
+}
+
+/// What MQTT allows as topics (MQTT 5, section 4.7).
+package enum TopicRules {
+    package static func isFilter(_ text: String) -> Bool {
+        !text.isEmpty && !text.utf8.contains(0) && text.utf8.count <= 65535
+            && mosquitto_sub_topic_check(text) == MOSQ_ERR_SUCCESS.rawValue
+    }
+
+    /// A topic to publish to.
+    package static func isTopic(_ text: String) -> Bool {
+        !text.isEmpty && !text.utf8.contains(0) && text.utf8.count <= 65535
+            && mosquitto_pub_topic_check(text) == MOSQ_ERR_SUCCESS.rawValue
+    }
 }
 
 /// What a session calls, always on its own thread.

@@ -3,28 +3,47 @@ import Glibc
 import SafetyModel
 
 extension SessionLoop {
-    /// A libmosquitto client with our callbacks, will and credentials; nil when out of memory.
-    func makeClient() -> OpaquePointer? {
+    struct NoClient: Error { var reason: String }
+
+    /// A libmosquitto client with our callbacks, will and credentials. What cannot be set ends the attempt: without its TLS or its
+    /// password a connection would be another than the one that was asked for.
+    func makeClient() throws(NoClient) -> OpaquePointer {
         let settings = session.settings
         guard let client = mosquitto_new(settings.clientID, false, Unmanaged.passUnretained(self).toOpaque()) else {
-            return nil
+            throw NoClient(reason: "no memory for a client")
+        }
+        if let reason = secure(client) {
+            mosquitto_destroy(client)
+            throw NoClient(reason: reason)
         }
         mosquitto_threaded_set(client, true)
         mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, protocolVersion)
         mosquitto_int_option(client, MOSQ_OPT_RECEIVE_MAXIMUM, Int32(settings.receiveMaximum))
         mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1)
-        if let username = settings.username { mosquitto_username_pw_set(client, username, settings.password) }
-        if let tls = settings.tls {
-            // Without a file of its own the system's authorities are used.
-            let folder = tls.authorityFile == nil ? "/etc/ssl/certs" : nil
-            mosquitto_tls_set(client, tls.authorityFile, folder, tls.certificateFile, tls.keyFile, nil)
-        }
         if let will = settings.will {
             mosquitto_will_set(
                 client, will.topic, Int32(will.payload.count), will.payload, Int32(will.qos), will.retain)
         }
         setCallbacks(client)
         return client
+    }
+
+    /// Credentials and TLS; says what is wrong.
+    private func secure(_ client: OpaquePointer) -> String? {
+        let settings = session.settings
+        if let username = settings.username {
+            let code = mosquitto_username_pw_set(client, username, settings.password)
+            guard code == MOSQ_ERR_SUCCESS.rawValue else { return "user name: \(MosquittoLibrary.text(code))" }
+        }
+        guard let tls = settings.tls else { return nil }
+        // Without a file of its own the system's authorities are used.
+        let folder = tls.authorityFile == nil ? "/etc/ssl/certs" : nil
+        let code = mosquitto_tls_set(client, tls.authorityFile, folder, tls.certificateFile, tls.keyFile, nil)
+        guard code == MOSQ_ERR_SUCCESS.rawValue else {
+            let files = [tls.authorityFile ?? folder, tls.certificateFile, tls.keyFile].compactMap { $0 }
+            return "TLS: \(MosquittoLibrary.text(code)) (\(files.joined(separator: ", ")))"
+        }
+        return nil
     }
 
     private func setCallbacks(_ client: OpaquePointer) {
@@ -55,7 +74,9 @@ extension SessionLoop {
     private func connected(_ code: Int32, _ flags: Int32) {
         connectReason = code
         guard code == 0 else {
-            disconnectReason = "refused: \(String(cString: mosquitto_connack_string(code)))"
+            let isFive = protocolVersion == Int32(MQTT_PROTOCOL_V5)
+            let why: UnsafePointer<CChar> = isFive ? mosquitto_reason_string(code) : mosquitto_connack_string(code)
+            disconnectReason = "refused: \(String(cString: why))"
             return
         }
         isSessionPresent = flags & 1 != 0
@@ -84,7 +105,7 @@ extension SessionLoop {
         }
         granted.formUnion(subscriptions)
         let wanted = session.shared.withLock { $0.subscriptions }
-        if granted.isSuperset(of: wanted) { session.handlers.onState(.subscribed) }
+        if granted.union(unusable).isSuperset(of: wanted) { session.handlers.onState(.subscribed) }
     }
 
     /// Subscribes to what is wanted and not yet asked for, leaves what is no longer wanted.
@@ -95,13 +116,17 @@ extension SessionLoop {
         }
         guard changed || (granted.isEmpty && awaitingGrant.isEmpty) else { return }
         let asked = granted.union(awaitingGrant.values.joined())
-        for subscription in wanted where !asked.contains(subscription) {
+        for subscription in wanted where !asked.contains(subscription) && !unusable.contains(subscription) {
             var messageID: Int32 = 0
             // "Send retained messages only if the subscription is new" (MQTT 5, retain handling 1).
             let code = mosquitto_subscribe_v5(
                 client, &messageID, subscription.filter, subscription.qos, Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue),
                 nil)
-            if code == MOSQ_ERR_SUCCESS.rawValue { awaitingGrant[messageID, default: []].append(subscription) }
+            if code == MOSQ_ERR_SUCCESS.rawValue {
+                awaitingGrant[messageID, default: []].append(subscription)
+            } else if unusable.insert(subscription).inserted {
+                session.handlers.onState(.unusable(filter: subscription.filter, reason: MosquittoLibrary.text(code)))
+            }
         }
         for subscription in granted.subtracting(wanted) {
             mosquitto_unsubscribe(client, nil, subscription.filter)

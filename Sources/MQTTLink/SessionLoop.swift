@@ -8,6 +8,8 @@ final class SessionLoop {
     var client: OpaquePointer?
     var batch: [Received] = []
     var granted: Set<Subscription> = []
+    /// Filters that no broker would take; told once.
+    var unusable: Set<Subscription> = []
     var awaitingGrant: [Int32: [Subscription]] = [:]
     var tokens: [Int32: UInt64] = [:]
     var protocolVersion = Int32(MQTT_PROTOCOL_V5)
@@ -36,8 +38,8 @@ final class SessionLoop {
     /// Makes the client and sends CONNECT. Returns what went wrong.
     private func connectOnce() -> String? {
         (connectReason, disconnectReason, isSessionPresent) = (nil, nil, false)
-        client = makeClient()
-        guard let client else { return "no memory for a client" }
+        do throws(NoClient) { client = try makeClient() } catch { return error.reason }
+        guard let client else { return "no client" }
         var properties: OpaquePointer?
         if protocolVersion == Int32(MQTT_PROTOCOL_V5) {
             mosquitto_property_add_int32(

@@ -53,10 +53,13 @@ final class LineOutput {
 }
 
 extension GatewaySettings {
-    /// The file's settings; on problems prints all of them and ends with 78.
-    static func load(_ path: String) throws(ExitCode) -> GatewaySettings {
+    /// The file's settings; on problems prints all of them and ends with 78, or 69 where there is no such file.
+    ///
+    /// - Parameter problems: where the problems go: for `check` they are what was asked for.
+    static func load(_ path: String, problems: Int32 = stderrDescriptor) throws(ExitCode) -> GatewaySettings {
+        if let obstacle = SettingsFile.obstacle(path) { throw Console.fail(obstacle, .notReachable) }
         do { return try SettingsFile.load(path, read: GatewaySettings.init) } catch {
-            for finding in error.findings { Console.note("\(finding)") }
+            for finding in error.findings { Console.print("\(finding)", to: problems) }
             throw .badConfiguration
         }
     }

@@ -1,14 +1,21 @@
 /// A device's name as `decode` prints it; how it is formed is each bridge's own rule (see the decoder).
 package struct DeviceID: Sendable, Hashable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
     package let name: String
-    package init(_ name: String) { self.name = name }
-    package init(stringLiteral name: String) { self.name = name }
+    /// A name of more than 200 bytes is nobody's: it is cut, and kept apart from its like by a number.
+    package init(_ name: String) { self.name = name.utf8.count <= 200 ? name : Self.shortened(name) }
+    package init(stringLiteral name: String) { self.init(name) }
     package init(from decoder: any Decoder) throws { name = try decoder.singleValueContainer().decode(String.self) }
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(name)
     }
     package var description: String { name }
+
+    private static func shortened(_ name: String) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        return String(String.UnicodeScalarView(name.unicodeScalars.prefix(40))) + "…" + String(hash, radix: 16)
+    }
 }
 
 /// What the installer or the bridge's inventory says a device is for.

@@ -79,11 +79,23 @@ import Testing
         #expect(engine.advance(to: at(125)).steps.contains("s2"))
     }
 
+    @Test func moreOfTheSameEventIsNoNewOccurrence() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(.fall, .urgent), at: at(0)).alerts.first).id
+        _ = engine.handle(detection(.fall, .emergency), at: at(20))
+        _ = engine.handle(detection(.fall, .emergency), at: at(900))
+        let alert = try #require(engine.record(id)?.alert)
+        #expect(alert.occurrences == 1, "nobody answered, and then nobody got up: one fall")
+        #expect(alert.evidence.count == 1, "each line once")
+        _ = engine.handle(detection(.fall, .emergency, began: at(1000)), at: at(1000))
+        #expect(engine.record(id)?.alert.occurrences == 2, "a second fall")
+    }
+
     @Test func a5ReoccurrenceNotifiesAgainOnlyForNewDanger() throws {
         var engine = box()
         let id = try #require(engine.handle(detection(.vitalSign, .urgent), at: at(0)).alerts.first).id
         _ = engine.handle(command(.ack(leaseSeconds: nil), id), at: at(5))
-        let again = engine.handle(detection(.vitalSign, .urgent), at: at(10))
+        let again = engine.handle(detection(.vitalSign, .urgent, began: at(10)), at: at(10))
         #expect(again.alerts.last?.occurrences == 2 && again.told.isEmpty, "the same again: only counted")
         let joined = engine.handle(detection(.vitalSign, .urgent, kind: "spo2_pct"), at: at(20))
         #expect(joined.names == ["sensor_joined"] && joined.told.contains("voice:voice:update"))

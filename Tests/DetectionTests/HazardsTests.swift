@@ -33,6 +33,31 @@ private let button = DeviceContext("bathroom_sos", room: "bathroom", resident: "
         #expect(test.isTest && test.severity == row.severity && test.summary.zh.contains("测试"), "the same path, marked")
     }
 
+    @Test func callsForHelpConfirmNothing() {
+        var detector = HazardDetector()
+        _ = detector.alarm(.sos, .live, from: DeviceContext("bed_sos"), at: now)
+        let second = detector.alarm(.sos, .live, from: button, at: now)
+        #expect(second.first?.evidence.count == 1 && second.first?.confidence == nil, "two presses are two calls")
+    }
+
+    @Test func whatAPersonClosedConfirmsNothing() {
+        var detector = HazardDetector()
+        _ = detector.alarm(.smoke, .live, from: DeviceContext("hall_smoke"), at: now)
+        detector.closed("hall_smoke", .smoke)
+        #expect(detector.alarm(.smoke, .live, from: button, at: now).first?.evidence.count == 1)
+    }
+
+    @Test func smokeThatGoesOnAfterTheWalkTestIsReal() {
+        var detector = HazardDetector()
+        let smoke = DeviceContext("kitchen_smoke")
+        _ = detector.alarm(.smoke, .test, from: smoke, at: now)
+        _ = detector.ingest(Observation("kitchen_smoke", .smoke, .flag(true)), from: smoke, at: now)
+        detector.testsEnded(at: now)
+        #expect(detector.nextDeadline == now.uptime + 30_000)
+        let real = detector.advance(to: now.at(uptime: now.uptime + 30_000)).detections
+        #expect(real.map(\.isTest) == [false] && real.first?.severity == .emergency)
+    }
+
     @Test func everyKindIsInTheTable() {
         #expect(Set(Self.kinds.map(\.kind)) == Set(AlarmKind.allCases))
     }

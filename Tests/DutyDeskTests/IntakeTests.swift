@@ -51,6 +51,27 @@ import Testing
         #expect(try core.store.openAlerts().count == 1)
     }
 
+    @Test(
+        arguments: [
+            (#""at":"not a time""#, 0, "a time that is none"), (#""test":false"#, 0, "no time at all"),
+            (#""at":"9999-12-31T23:59:59+08:00""#, 0, "a time that will not come"),
+            (
+                #""at":"\#(String(RFC3339.string(Fixture.start.wall - 60_000, offsetSeconds: 0).prefix(19)))""#,
+                -60_000,
+                "local time without its offset"
+            ),
+        ] as [(String, Milliseconds, String)])
+    func noAlarmIsRefusedForItsTime(_ time: String, _ offset: Milliseconds, _ why: String) throws {
+        var core = try Fixture.core()
+        let text = #"{"id":"a1","home":"57001A","category":"sos","severity":"catastrophic","revision":1,\#(time)}"#
+        _ = core.receive(Fixture.message(Array(text.utf8)), at: Fixture.start)
+        let row = try #require(try core.store.openAlerts().first)
+        let zone = try Fixture.settings().zone
+        let shift = offset == 0 ? 0 : Milliseconds(zone.offsetSeconds(at: Fixture.start.wall)) * 1000
+        #expect(row.alert.raised.wall == Fixture.start.wall + offset - shift, "\(why)")
+        #expect(row.alert.severity == .emergency, "what is no severity is what the danger is")
+    }
+
     @Test(arguments: [
         ("safety/v1/luyuan/57001A/alert/a1", "{", "no JSON: a person has to look"),
         ("safety/v1/luyuan/57001A/alert/other", "", "an id that is not the topic's"),

@@ -92,10 +92,25 @@ import Testing
 
     @Test(
         arguments: [
+            (#""kind":"carbon_monoxide","value":"true""#, .carbonMonoxide, "a flag as text"),
+            (#""kind":"gas","value":1"#, .gas, "a flag as a number"),
+            (#""kind":"button","value":"emergency""#, .sos, "a call in other words"),
+            (#""kind":"smoke","value":true,"at":"noon""#, .smoke, "no alarm is refused for its time"),
+        ] as [(String, AlertCategory, String)])
+    func alarmsInOtherWords(_ fields: String, _ category: AlertCategory, _ why: String) throws {
+        var core = try Fixture.core()
+        let answer = try send(&core, #"[{"home":"W1","device":"d",\#(fields)}]"#, at: 0)
+        #expect(answer.refused.isEmpty, "\(why)")
+        #expect(try open(core).map(\.category) == [category], "\(why)")
+    }
+
+    @Test(
+        arguments: [
             (#"[{"device":"d","kind":"smoke","value":true}]"#, "`home` is missing or is no name"),
             (#"[{"home":"W1","device":"d","kind":"fog","value":true}]"#, "`kind` is missing or not known"),
             (#"{"home":"W1","observations":[{"device":"d","kind":"smoke"}]}"#, "`value` is missing"),
-            (#"[{"home":"W1","device":"d","kind":"smoke","value":true,"at":"noon"}]"#, "`at` is no time"),
+            (#"[{"home":"W1","device":"d","kind":"temperature_c","value":21,"at":"noon"}]"#, "`at` is no time"),
+            (#"[{"home":"W1","device":"d","kind":"smoke","value":"perhaps"}]"#, "`value` is not true or false"),
         ] as [(String, String)])
     func whatCannotBeUsedIsNamed(_ text: String, _ reason: String) throws {
         var core = try Fixture.core()

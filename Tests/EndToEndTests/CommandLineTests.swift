@@ -31,6 +31,13 @@ extension EndToEnd {
             ),
             Case(why: "check: a good file", arguments: ["check", "@/good.yaml"], code: 0),
             Case(why: "check finds problems", arguments: ["check", "@/bad.yaml"], code: 1),
+            Case(why: "check: no such file", arguments: ["check", "@/none.yaml"], code: 69),
+            Case(why: "decode: no such configuration", arguments: ["decode", "--config", "@/none.yaml"], code: 69),
+            Case(why: "record: no topic filter", arguments: ["record", "--topic", "a/#/b"], code: 2),
+            Case(why: "record: no port", arguments: ["record", "--port", "99999"], code: 2),
+            Case(
+                why: "record: no broker in that time",
+                arguments: ["record", "--host", "127.0.0.1", "--port", "1", "--seconds", "1"], code: 69),
             Case(why: "check without a file", arguments: ["check"], code: 2),
             Case(why: "replay reads a recording", arguments: ["replay", "-"], input: good + "\n", code: 0),
             Case(

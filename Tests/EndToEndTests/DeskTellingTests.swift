@@ -186,8 +186,8 @@ extension EndToEnd {
 
         @Test(
             arguments: [
-                (["check", "none.yaml"], 1, "a file that is not there is a problem that check names"),
-                (["serve", "--config", "none.yaml"], 78, "no configuration"),
+                (["check", "none.yaml"], 69, "a file that is not there"),
+                (["serve", "--config", "none.yaml"], 69, "no configuration"),
                 (["token", "frobnicate"], 2, "no such subcommand"),
                 (["rota", "show", "--config", "none.yaml", "--days", "0"], 2, "a number out of range"),
                 (["restore", "none.db", "--config", "desk.yaml"], 69, "no such backup"),

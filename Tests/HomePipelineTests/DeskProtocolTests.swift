@@ -118,10 +118,13 @@ import Testing
     }
 
     @Test func heartbeat() {
-        let beat = Self.desk.heartbeat(sequence: 7, at: Home().moment(0), openAlerts: [], faults: ["journal"])
+        let beat = Self.desk.heartbeat(
+            sequence: 7, at: Home().moment(0), openAlerts: [], faults: ["journal"],
+            health: HealthReport(waiting: 2, devices: 12, troubled: 1))
         #expect(
             String(decoding: beat.payload, as: UTF8.self)
-                == #"{"at":"2026-07-15T10:00:00.000+08:00","seq":7,"open":[],"faults":["journal"]}"#)
+                == #"{"at":"2026-07-15T10:00:00.000+08:00","seq":7,"open":[],"faults":["journal"],"uplink":{"waiting":2},"devices":{"known":12,"troubled":1}}"#
+        )
         #expect(!beat.retain)
     }
 

@@ -1,6 +1,7 @@
 import AlertRouter
 import ConfigurationFile
 import SafetyModel
+import TestSupport
 import Testing
 
 @testable import SafetyGateway
@@ -28,13 +29,15 @@ import Testing
         let settings = try settings(Self.least)
         #expect(settings.home.home == "57001A" && settings.home.community == "community")
         #expect(settings.home.zone.name == "Asia/Shanghai" && settings.topics == ["#"])
-        #expect(settings.broker.mqtt.clientID == "safety-gateway-57001A" && settings.broker.mqtt.port == 1883)
-        #expect(settings.uplink?.mqtt.clientID == "safety-gateway-57001A-uplink")
+        #expect(settings.broker.clientID == "safety-gateway-57001A" && settings.broker.port == 1883)
+        #expect(settings.uplink?.clientID == "safety-gateway-57001A-uplink")
         #expect(settings.sms == nil && settings.phones.isEmpty && settings.heartbeatSeconds <= 60)
         #expect(settings.home.policies.uplink == "desk")
     }
 
     @Test func everything() throws {
+        let folder = try TemporaryFolder()
+        try folder.overwrite("ca.pem", with: [0x2d], at: 0)
         let settings = try settings(
             """
             home: "57001A"
@@ -43,7 +46,7 @@ import Testing
             address: 示范小区 3 栋
             state: state
             runtime: runtime
-            mqtt: {host: broker, tls: {ca_file: ca.pem}, topics: ["zigbee2mqtt/#"], client_id: box, keep_alive: 1m}
+            mqtt: {host: broker, tls: {ca_file: \(folder.file("ca.pem"))}, topics: ["zigbee2mqtt/#"], client_id: box, keep_alive: 1m}
             uplink: {host: desk, port: 1884, session_expiry: 1d}
             bridges: {zigbee2mqtt: {base: [z2m, attic]}}
             devices:
@@ -57,8 +60,8 @@ import Testing
             journal: {segment_mib: 8, keep_mib: 64, sync: 2s}
             heartbeat: 10s
             """)
-        #expect(settings.broker.mqtt.port == 8883 && settings.broker.mqtt.keepAliveSeconds == 60)
-        #expect(settings.uplink?.mqtt.sessionExpirySeconds == 86_400)
+        #expect(settings.broker.port == 8883 && settings.broker.keepAliveSeconds == 60)
+        #expect(settings.uplink?.sessionExpirySeconds == 86_400)
         #expect(settings.home.decoders.bases["zigbee2mqtt"] == ["z2m", "attic"])
         #expect(settings.home.devices.first?.room == "bathroom" && settings.home.devices.first?.role == .sos)
         #expect(settings.home.supervision.deviceSilenceMilliseconds == 7_200_000)
@@ -86,6 +89,14 @@ import Testing
             least + "mqtt:\n  password_file: none.txt\n", "mqtt.password_file", "does not exist",
             "a password that is nowhere"
         ),
+        (
+            least + "mqtt:\n  tls: {ca_file: none.pem}\n", "mqtt.tls.ca_file", "does not exist",
+            "a connection that was to be secret must not become plain"
+        ),
+        (least + "mqtt: {topics: [\"a/#/b\"]}\n", "mqtt.topics[0]", "no MQTT topic filter", "nothing would be heard"),
+        (least + "mqtt: {topics: []}\n", "mqtt.topics", "nothing would be heard", "no topic at all"),
+        (least + "mqtt: {host: \"\"}\n", "mqtt.host", "is empty", "a broker without a name"),
+        (least + "siren: {topic: a/+/b}\n", "siren.topic", "published", "a filter is no topic"),
         ("home: a\n", "uplink", "nobody would learn", "nobody is told"),
         (least + "contacts:\n  - {name: d, phone: \"000\"}\n", "sms", "outbox", "a number and no way to it"),
         (

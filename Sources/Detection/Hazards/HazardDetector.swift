@@ -99,6 +99,12 @@ package struct HazardDetector: Sendable, Codable {
                 detector: "hazard", observed: Bilingual(zh: "\(name.zh)已解除", en: "\(observation.kind.rawValue) false")))
     }
 
+    /// The walk test is over.
+    package mutating func testsEnded(at now: Moment) { watch?.testsEnded(at: now) }
+
+    /// A person closed the alert.
+    package mutating func closed(_ device: DeviceID, _ category: AlertCategory) { watch?.closed(device, category) }
+
     package var nextDeadline: Milliseconds? { watch?.nextDeadline }
 
     /// Levels that are on, and when something is said of them.

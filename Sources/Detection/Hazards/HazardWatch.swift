@@ -16,6 +16,8 @@ struct HazardWatch: Sendable, Codable {
         /// The test was said to be over: then it soon is, or it is none.
         var testOver: Milliseconds?
         var isStuckTold = false
+        /// A person has closed its alert: it confirms nothing any more.
+        var isClosed: Bool?
 
         var context: DeviceContext { DeviceContext(device, room: room, resident: resident, isKnown: isKnown) }
     }
@@ -59,10 +61,25 @@ struct HazardWatch: Sendable, Codable {
         }
     }
 
+    /// Whoever walked the home has ended it: what goes on now is no test.
+    mutating func testsEnded(at now: Moment) {
+        for index in told.indices where told[index].isTest {
+            told[index].testOver = told[index].testOver ?? now.uptime &+ Self.afterTest
+        }
+    }
+
+    mutating func closed(_ device: DeviceID, _ category: AlertCategory) {
+        for index in told.indices
+        where told[index].device == device && HazardDetector.category(of: told[index].kind) == category {
+            told[index].isClosed = true
+        }
+    }
+
     /// Another device's alarm of the same danger, told lately or still on.
     func partners(of kind: AlarmKind, _ device: DeviceID, at now: Moment) -> [Told] {
-        told.filter {
-            !$0.isTest && $0.device != device && Self.family($0.kind) == Self.family(kind)
+        guard let family = Self.family(kind) else { return [] }
+        return told.filter {
+            !$0.isTest && $0.isClosed != true && $0.device != device && Self.family($0.kind) == family
                 && ($0.isLevel || now.uptime &- $0.since.uptime <= Self.together)
         }
     }

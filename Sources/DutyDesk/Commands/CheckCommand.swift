@@ -18,6 +18,10 @@ struct CheckCommand: ParsableCommand {
         var options = SettingsOptions()
         options.readsSecrets = false
         var table: [String] = []
+        if let obstacle = SettingsFile.obstacle(file) {
+            say(obstacle)
+            throw ExitCode(69)
+        }
         do throws(ConfigurationProblems) {
             let settings = try SettingsFile.load(file, options: options) { root in
                 Self.read(root, at: MachineClock.wall, table: &table)
@@ -60,6 +64,10 @@ struct CheckCommand: ParsableCommand {
 extension DeskSettings {
     /// Exit code 78 with every problem on standard error.
     static func loaded(_ file: String) throws -> DeskSettings {
+        if let obstacle = SettingsFile.obstacle(file) {
+            say(obstacle)
+            throw ExitCode(69)
+        }
         do throws(ConfigurationProblems) {
             return try SettingsFile.load(file, read: DeskSettings.init)
         } catch {

@@ -76,7 +76,11 @@ extension DeskCore {
                 actor: request.actor, note: request.verb.name))
         if var row, row.origin.isCopy, row.due != nil, request.verb.takesIt {
             // A person has it. If the owner does not confirm in time, or the lease ends, it goes on.
-            row.due = now.uptime + lease
+            if case .resolve = request.verb {
+                row.due = now.uptime + Self.answerLimit
+            } else {
+                row.due = now.uptime + lease
+            }
             try store.save(row)
         }
         if let alert = row?.alert, try isCalm(alert, at: now) { try withdrawMessages(of: alert, at: now) }

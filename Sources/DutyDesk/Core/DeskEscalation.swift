@@ -38,11 +38,13 @@ extension DeskCore {
     }
 
     /// Whether somebody at this desk has asked the box for it and the answer is still open. A wish holds as long as a lease:
-    /// a box that cannot be reached must not keep everybody quiet.
+    /// a box that cannot be reached must not keep everybody quiet. Who closed it has dealt with it: that holds until the box can be
+    /// told, or a day.
     func isBeingTaken(_ alert: Alert, at now: Moment) throws(SQLiteError) -> Bool {
         try store.commands(home: alert.home, alert: alert.id).contains {
-            $0.state == .pending && ($0.verb == "ack" || $0.verb == "resolve") && now.wall &- $0.at < lease
-                && $0.at <= now.wall &+ lease
+            let limit = $0.verb == "resolve" ? Self.answerLimit : lease
+            return $0.state == .pending && ($0.verb == "ack" || $0.verb == "resolve") && now.wall &- $0.at < limit
+                && $0.at <= now.wall &+ limit
         }
     }
 

@@ -55,7 +55,7 @@ extension DeskCore {
 
     private mutating func keepInMemory(_ message: Message) {
         guard let place = UplinkTopic(message.topic, community: settings.community), case .alert(let id) = place.kind,
-            let received = try? ReceivedAlert(message.payload), received.alert.id == id
+            let received = try? ReceivedAlert(message.payload, zone: settings.zone), received.alert.id == id
         else { return }
         let key = AlertKey(home: place.home, id: id)
         if let known = unstored[key], known.alert.revision >= received.alert.revision { return }
@@ -95,7 +95,7 @@ extension DeskCore {
         }
         let received: ReceivedAlert
         do throws(ReceivedAlert.Refusal) {
-            received = try ReceivedAlert(message.payload)
+            received = try ReceivedAlert(message.payload, arrival: now.wall, zone: settings.zone)
             // A home speaks for itself only.
             guard received.alert.id == id, received.alert.home == home else { throw .badField("id or home") }
         } catch {

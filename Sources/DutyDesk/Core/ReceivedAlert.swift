@@ -23,11 +23,17 @@ struct ReceivedAlert: Sendable, Equatable {
 
     /// Reads the object tolerantly: a category or severity of a newer box is an unknown event that people must look at
     /// (rule A12), and only what makes it impossible to file is refused.
-    init(_ payload: [UInt8]) throws(Refusal) {
+    ///
+    /// - Parameters:
+    ///   - arrival: stands for a time that is missing, is none or lies in the future: no alarm is refused for its time.
+    ///   - zone: of times without an offset.
+    init(_ payload: [UInt8], arrival: Milliseconds? = nil, zone: TimeZoneRules = .utc) throws(Refusal) {
         guard payload.count <= Self.maximumBytes else { throw .tooLarge(bytes: payload.count) }
         guard let wire = try? JSONDecoder().decode(WireAlert.self, from: Data(payload)) else { throw .notAnAlertObject }
-        alert = try wire.alert()
-        object = payload
+        let times = WireTimes(at: wire.at, raised: wire.raised, arrival: arrival, zone: zone)
+        guard let times else { throw .badField("at") }
+        alert = try wire.alert(times)
+        object = times.isAsWritten ? payload : alert.json(zone: zone)
     }
 
     init(_ alert: Alert, zone: TimeZoneRules) { (self.alert, object) = (alert, alert.json(zone: zone)) }
@@ -38,6 +44,38 @@ struct ReceivedAlert: Sendable, Equatable {
             && text.unicodeScalars.allSatisfy {
                 $0.value > 0x20 && $0.value != 0x7f && !"/+#\"\\<>".unicodeScalars.contains($0)
             }
+    }
+}
+
+/// When it happened and when it was raised, as far as the sender can say.
+private struct WireTimes {
+    private(set) var at: Milliseconds
+    private(set) var raised: Milliseconds
+    private(set) var isAsWritten = true
+    /// A clock that is wrong by less is left alone: the order of things tells more than the truth of the hour.
+    private static let future: Milliseconds = 86_400_000
+
+    /// Nil without any time.
+    init?(at: String?, raised: String?, arrival: Milliseconds?, zone: TimeZoneRules) {
+        var isAsWritten = true
+        func wall(_ text: String?) -> Milliseconds? {
+            guard let text else { return nil }
+            guard let time = RFC3339.parse(text) else {
+                isAsWritten = false
+                return nil
+            }
+            if let arrival, time.wall > arrival + Self.future {
+                isAsWritten = false
+                return nil
+            }
+            if time.offsetSeconds != nil { return time.wall }
+            isAsWritten = false
+            return time.wall - Milliseconds(zone.offsetSeconds(at: time.wall)) * 1000
+        }
+        let (first, second) = (wall(at), wall(raised))
+        guard let either = first ?? second ?? arrival else { return nil }
+        if first == nil && second == nil { isAsWritten = false }
+        (self.at, self.raised, self.isAsWritten) = (first ?? either, second ?? either, isAsWritten)
     }
 }
 
@@ -72,11 +110,11 @@ private struct WireAlert: Decodable {
     var condition: String?, handling: String?, response: String?, visibility: String?
     var owner: String?, ack_until: String?, close_reason: String?, actor: String?
 
-    func alert() throws(ReceivedAlert.Refusal) -> Alert {
+    func alert(_ times: WireTimes) throws(ReceivedAlert.Refusal) -> Alert {
         guard ReceivedAlert.isName(id) else { throw .badField("id") }
         guard ReceivedAlert.isName(home) else { throw .badField("home") }
         guard (1...1_000_000_000).contains(revision) else { throw .badField("revision") }
-        guard let at = Self.wall(at ?? raised), let raised = Self.wall(raised ?? self.at) else { throw .badField("at") }
+        let (at, raised) = (times.at, times.raised)
         var alert = Alert(id: id, home: home, raisedBy: detection(at: raised), at: Moment(wall: at, uptime: at))
         alert.raised = Moment(wall: raised, uptime: raised)
         alert.revision = revision
@@ -95,7 +133,8 @@ private struct WireAlert: Decodable {
         }
         return Detection(
             .raised, known ?? .unknownEvent, detail: known == nil ? category : detail,
-            severity: severity.flatMap { Severity(rawValue: $0) } ?? .urgent, device: device.map { DeviceID($0) },
+            severity: severity.flatMap { Severity(rawValue: $0) } ?? Self.usualSeverity(known),
+            device: device.map { DeviceID($0) },
             room: room, resident: resident, isUnconfirmed: unconfirmed ?? false, isTest: test ?? false,
             confidence: confidence, began: Moment(wall: raised, uptime: raised),
             summary: Self.text(zh: summary?.zh, en: summary?.en) ?? Bilingual(alike: ""),
@@ -104,6 +143,14 @@ private struct WireAlert: Decodable {
                 detector: rule?.detector ?? "", version: rule?.version ?? "",
                 limit: Self.text(zh: rule?.limit_zh, en: rule?.limit),
                 observed: Self.text(zh: rule?.observed_zh, en: rule?.observed)))
+    }
+
+    /// For a word that is no severity: what the danger is decides.
+    private static func usualSeverity(_ category: AlertCategory?) -> Severity {
+        switch category {
+        case .sos, .smoke, .heat, .gas, .carbonMonoxide, .fall: .emergency
+        default: .urgent
+        }
     }
 
     /// One language stands for the other where a sender has only one.

@@ -24,7 +24,10 @@ struct APIRoutes: Sendable {
     private func take(_ request: Request, _ context: DeskContext) async throws -> Response {
         let bytes = try await request.body.collect(upTo: ReceivedAlert.maximumBytes)
         let received: ReceivedAlert
-        do throws(ReceivedAlert.Refusal) { received = try ReceivedAlert(Array(buffer: bytes)) } catch {
+        let arrival = desk.moment.wall
+        do throws(ReceivedAlert.Refusal) {
+            received = try ReceivedAlert(Array(buffer: bytes), arrival: arrival, zone: desk.settings.zone)
+        } catch {
             return Replies.problem(Bilingual(zh: "报警对象无法理解", en: error.description), .badRequest)
         }
         let now = desk.moment

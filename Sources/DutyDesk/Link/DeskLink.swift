@@ -18,6 +18,8 @@ struct DeskLink: Sendable {
                     case .subscribed:
                         log("event=subscribed")
                         desk.linkChanged(isConnected: true)
+                    case .unusable(let filter, let reason):
+                        log("event=unusable_filter filter=\"\(filter)\" reason=\"\(reason)\"")
                     case .disconnected(let reason):
                         log("event=disconnected reason=\"\(reason)\"")
                         desk.linkChanged(isConnected: false, reason: reason)

@@ -27,7 +27,7 @@ struct DeskSettings: Sendable {
         databasePath = root.requiredString("database")
         http = HTTPSettings(root.section("http"))
         let mqtt = root.optionalSection("mqtt")
-        broker = mqtt.map { Self.broker($0, clientID: "duty-desk-\(root.string("community", default: ""))") }
+        broker = mqtt.map { $0.broker(clientID: "duty-desk-\(root.string("community", default: ""))") }
         policy = DeskPolicy(root.section("policy"))
         homes = root.sections("homes").map { HomeEntry($0) }
         tiers = root.namedSections("tiers").map { TierSettings(name: $0, $1) }
@@ -48,20 +48,6 @@ struct DeskSettings: Sendable {
             root.report("timezone", error.reason, fix: "write a zone such as Asia/Shanghai")
             return .utc
         }
-    }
-
-    private static func broker(_ section: Section, clientID: String) -> MQTTSettings {
-        var broker = MQTTSettings(clientID: section.string("client_id", default: clientID))
-        broker.host = section.string("host", default: "127.0.0.1")
-        broker.port = section.integer("port", in: 1...65535, default: 1883)
-        broker.username = section.string("username")
-        broker.password = section.secretFile("password_file")?.reveal()
-        if let tls = section.optionalSection("tls") {
-            broker.tls = .init(
-                authorityFile: tls.string("authority_file"), certificateFile: tls.string("certificate_file"),
-                keyFile: tls.string("key_file"))
-        }
-        return broker
     }
 }
 

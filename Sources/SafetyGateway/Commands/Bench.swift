@@ -6,15 +6,20 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure this machine: each figure beside a stated reference in the same run.",
         subcommands: [
-            BenchIngest.self, BenchFalls.self, BenchInactivity.self, BenchReplay.self, BenchDecode.self,
+            BenchAll.self, BenchIngest.self, BenchFalls.self, BenchInactivity.self, BenchReplay.self, BenchDecode.self,
             BenchAlertLatency.self,
-        ])
+        ],
+        defaultSubcommand: BenchAll.self)
+}
+
+/// Without a name: all of them, one after another. One that cannot be made here has said why; the others go on.
+struct BenchAll: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "all", abstract: "All of them, one after another.")
     @Flag(help: "One JSON object a figure.") var json = false
 
-    /// Without a name: all of them, one after another. One that cannot be made here has said why; the others go on.
     func run() throws {
         var isComplete = true
-        for measurement in Self.configuration.subcommands {
+        for measurement in Bench.configuration.subcommands.dropFirst() {
             Console.note("\(measurement._commandName):")
             do {
                 var command = try measurement.parseAsRoot(json ? ["--json"] : [])

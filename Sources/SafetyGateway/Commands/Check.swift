@@ -14,7 +14,9 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let settings: GatewaySettings
-        do { settings = try GatewaySettings.load(file) } catch { throw ExitCode.found }
+        do { settings = try GatewaySettings.load(file, problems: stdoutDescriptor) } catch {
+            throw error == .badConfiguration ? ExitCode.found : error
+        }
         let policies = settings.home.policies
         Console.print("\(file): no problems. Home \(settings.home.home), time zone \(settings.home.zone.name).")
         let isAlone = settings.uplink == nil
@@ -35,8 +37,14 @@ struct Check: ParsableCommand {
             let note = contact.contact.isPerson ? "" : " (not counted as a person who was reached)"
             Console.print("\(contact.contact.name) is reached by \(ways)\(note)")
         }
-        if !isCovered {
+        if settings.uplink != nil, !settings.namesCommunity {
             Console.note(
+                "note: there is no `community`: only a desk whose `community` is \(settings.home.community) hears this home"
+            )
+        }
+        for note in SpoolNotes.notes(settings) { Console.note(note) }
+        if !isCovered {
+            Console.print(
                 "\(file):1:1: contacts: some kinds of alert reach nobody; add contacts with a phone, or an uplink")
             throw ExitCode.found
         }

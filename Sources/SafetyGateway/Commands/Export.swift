@@ -8,7 +8,7 @@ struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print alerts and their histories as JSON Lines.",
         discussion: """
-            Without a flag: every alert transition of the time, oldest first, as `run` and `replay` print them. \
+            Without a flag: every alert transition of the time, oldest first, in the form that `run` and `replay` print. \
             Works beside a running gateway, which it does not disturb. Times are RFC 3339, or local without an offset.
             """)
 

@@ -29,9 +29,18 @@ struct Record: ParsableCommand {
     @Option(name: .shortAndLong, help: "File to write; `-` is standard output.")
     var output = "-"
 
+    func validate() throws {
+        for filter in topic where !TopicRules.isFilter(filter) {
+            throw ValidationError("--topic \(filter): is no MQTT topic filter")
+        }
+        if let port, !(1...65535).contains(port) { throw ValidationError("--port is 1 to 65535") }
+        if let seconds, seconds < 1 { throw ValidationError("--seconds is 1 or more") }
+        if let count, count < 1 { throw ValidationError("--count is 1 or more") }
+    }
+
     func run() throws {
         let settings = try config.map { path throws(ExitCode) in try GatewaySettings.load(path) }
-        var mqtt = settings?.broker.mqtt ?? MQTTSettings(clientID: "")
+        var mqtt = settings?.broker ?? MQTTSettings(clientID: "")
         mqtt.clientID = "safety-gateway-record-\(getpid())"
         mqtt.sessionExpirySeconds = 0
         if let host { mqtt.host = host }
@@ -45,7 +54,8 @@ struct Record: ParsableCommand {
             handlers: LinkHandlers(
                 onBatch: { batch in
                     let now = Moment(wall: MachineClock.wall, uptime: MachineClock.boot)
-                    state.add(batch.count, failed: !sink.write(batch.map(\.message), at: now))
+                    let wanted = batch.prefix(max(0, (count ?? .max) - state.messages)).map(\.message)
+                    if !wanted.isEmpty { state.add(wanted.count, failed: !sink.write(wanted, at: now)) }
                 },
                 onState: { state.note($0) }))
         session.start()
@@ -60,6 +70,7 @@ struct Record: ParsableCommand {
         }
         session.stop()
         try sink.finish()
+        if let why = state.refusal(after: .max) { throw Console.fail(why, .notReachable) }
         Console.note("\(state.messages) messages recorded")
     }
 }
@@ -81,13 +92,14 @@ final class RecordState: Sendable {
             switch state {
             case .connected, .subscribed: $0.wasConnected = true
             case .disconnected(let reason): $0.reason = reason
+            case .unusable(let filter, let reason): $0.reason = "\(filter): \(reason)"
             }
         }
     }
     func isDone(_ count: Int?) -> Bool {
         values.withLock { values in values.hasFailed || count.map { values.messages >= $0 } ?? false }
     }
-    /// Never connected, and it was tried for five seconds.
+    /// Why it never connected, once it was tried for five seconds.
     func refusal(after milliseconds: Milliseconds) -> String? {
         values.withLock { !$0.wasConnected && milliseconds > 5000 ? $0.reason : nil }
     }

@@ -36,7 +36,7 @@ struct Run: ParsableCommand {
         do throws(FileError) {
             try Files.makeFolder(settings.stateFolder)
             guard try Files.lock("\(settings.stateFolder)/lock") else {
-                throw FileError("take the lock of", settings.stateFolder, 11)
+                throw FileError("start beside another gateway that holds", settings.stateFolder, 11)
             }
             let log = try alerts.map { path throws(FileError) in try AlertLog(path) }
             links = GatewayLinks(

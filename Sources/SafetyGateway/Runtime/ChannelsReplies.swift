@@ -1,13 +1,18 @@
 import AlertRouter
 import Delivery
 import SafetyModel
+import Synchronization
 
 /// What people answer by SMS, as commands; and what became of the messages they got.
-struct SMSReplies: Sendable {
-    let channel: SMSFilesChannel
+final class SMSReplies: Sendable {
+    private let channel: SMSFilesChannel
+    /// The folders were found closed to us.
+    private let isBlocked = Atomic(false)
     private static let path = "sms"
     /// The daemon looks into its folder every second or two.
     private static let stuckMilliseconds: Milliseconds = 120_000
+
+    init(channel: SMSFilesChannel) { self.channel = channel }
 
     /// Looks once; the caller paces it.
     func poll(_ runtime: HomeRuntime) async {
@@ -20,6 +25,11 @@ struct SMSReplies: Sendable {
 
     /// A daemon that takes no messages is a dead path, although every message was written.
     func lookAtQueue(_ runtime: HomeRuntime) async {
+        let obstacle = await channel.obstacle()
+        if isBlocked.exchange(obstacle != nil, ordering: .relaxed) != (obstacle != nil) {
+            runtime.supervise(Self.path, problem: obstacle)
+        }
+        if obstacle != nil { return }
         let queue = await channel.queue(now: runtime.now)
         guard queue.oldestMilliseconds > Self.stuckMilliseconds else { return }
         runtime.supervise(

@@ -34,15 +34,15 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     }
 
     func start(_ runtime: HomeRuntime) {
-        var alarm = settings.broker.mqtt
+        var alarm = settings.broker
         alarm.clientID += "-alarm"
         // The voice bridge's answers come to us wherever the configuration's topics end.
         let topics =
             settings.topics.contains("#") ? settings.topics : settings.topics + [settings.home.siren.answerTopic]
-        let home = session("home", .home, settings.broker.mqtt, topics, runtime)
+        let home = session("home", .home, settings.broker, topics, runtime)
         let second = session("alarm", .home, alarm, runtime.alarmTopics, runtime)
         let uplink = settings.uplink.map { broker in
-            var mqtt = broker.mqtt
+            var mqtt = broker
             mqtt.will = protocolOfDesk.presence(isOnline: false)
             return session("uplink", .uplink, mqtt, protocolOfDesk.filters, runtime)
         }
@@ -90,6 +90,8 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
                 return connected["home subscribed"] == true
             }
             if isReady { ServiceManager.notify("READY=1\nSTATUS=subscribed") }
+        case .unusable(let filter, let reason):
+            logger.critical("nothing is heard on a topic", metadata: ["filter": "\(filter)", "reason": "\(reason)"])
         case .disconnected(let reason):
             logger.warning("disconnected", metadata: ["link": "\(name)", "reason": "\(reason)"])
             if isConnected.withLock({ $0.updateValue(false, forKey: name) }) != false, name != "alarm" {

@@ -14,9 +14,12 @@ struct Heartbeat {
         let next = sequence + 1
         let publication = runtime.inspect { state, now -> Publication? in
             guard now.uptime >= due else { return nil }
+            let open = state.pipeline.engine.openAlerts
+            let troubled = Set(open.filter { $0.severity == .technical }.compactMap(\.device))
             return state.pipeline.deskProtocol.heartbeat(
-                sequence: next, at: now, openAlerts: state.pipeline.engine.openAlerts,
-                faults: state.storageProblems.keys.sorted())
+                sequence: next, at: now, openAlerts: open, faults: state.storageProblems.keys.sorted(),
+                health: HealthReport(
+                    waiting: state.outbox.count, devices: state.pipeline.devices.count, troubled: troubled.count))
         }
         guard let publication else { return }
         sequence = next

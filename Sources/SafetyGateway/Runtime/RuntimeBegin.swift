@@ -11,6 +11,7 @@ extension RuntimeState {
         if let journal {
             do throws(FileError) { try journal.begin(with: snapshotLine(at: now)) } catch {
                 storageProblems["journal"] = "\(error)"
+                problems["journal"] = "\(error)"
             }
         }
         lastSync = now.uptime

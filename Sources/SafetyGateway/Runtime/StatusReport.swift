@@ -21,8 +21,26 @@ enum StatusReport {
         case "walk-test":
             let minutes = json.member(json.root, "minutes").flatMap { json.integer($0) } ?? 30
             runtime.tell(.walkTest(milliseconds: max(0, min(minutes, 240)) * 60_000))
-            return Array("{\"status\":\"done\"}".utf8)
+            return walkTestAnswer(runtime)
         default: return error("`command` is one of status, devices, test, walk-test")
+        }
+    }
+
+    private static func walkTestAnswer(_ runtime: HomeRuntime) -> [UInt8] {
+        runtime.inspect { state, now in
+            var out = JSONWriter()
+            out.beginObject()
+            out.key("status")
+            out.string("done")
+            out.key("until")
+            if let left = state.pipeline.walkTestLeft(at: now) {
+                let wall = now.wall + left
+                out.time(wall, offsetSeconds: state.settings.home.zone.offsetSeconds(at: wall))
+            } else {
+                out.null()
+            }
+            out.endObject()
+            return out.finish()
         }
     }
 

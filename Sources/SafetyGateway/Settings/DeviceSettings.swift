@@ -2,6 +2,7 @@ import ConfigurationFile
 import Detection
 import DeviceProtocols
 import HomePipeline
+import MQTTLink
 import SafetyModel
 
 /// One line of `devices`: what the installer knows and the inventory does not.
@@ -103,6 +104,9 @@ extension SirenSettings {
         guard let section else { return }
         sirenTopic = section.string("topic", default: sirenTopic)
         voiceTopic = section.string("voice_topic", default: voiceTopic)
+        for (key, topic) in [("topic", sirenTopic), ("voice_topic", voiceTopic)] where !TopicRules.isTopic(topic) {
+            section.report(key, "cannot be published to: `\(topic)`", fix: "write a topic without `+` and `#`")
+        }
         onPayload = section.string("on")
         offPayload = section.string("off")
     }

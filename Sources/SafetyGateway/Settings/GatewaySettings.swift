@@ -12,8 +12,10 @@ struct GatewaySettings: Sendable {
     /// Whom the box tells by itself, and by what.
     var contacts: [ContactSettings]
     var channels: ChannelSettings
-    var broker: BrokerSettings
-    var uplink: BrokerSettings?
+    var broker: MQTTSettings
+    var uplink: MQTTSettings?
+    /// Whether the file says whose home it is.
+    var namesCommunity: Bool
     /// Topic filters of the home's broker.
     var topics: [String]
     var stateFolder: String
@@ -31,6 +33,7 @@ struct GatewaySettings: Sendable {
         let community = root.string("community", default: "community")
         Self.checkTopicLevel(homeID, "home", root)
         Self.checkTopicLevel(community, "community", root)
+        namesCommunity = root.has("community")
         let zone = Self.zone(root)
         let siren = SirenSettings(root.optionalSection("siren"))
         address = root.string("address")
@@ -47,9 +50,9 @@ struct GatewaySettings: Sendable {
         SupervisionSettings.read(root.section("supervision"), into: &home)
         ResidentSettings.read(root, into: &home)
         let mqtt = root.section("mqtt")
-        broker = BrokerSettings(mqtt, clientID: "safety-gateway-\(homeID)")
-        topics = mqtt.strings("topics", default: ["#"])
-        uplink = root.optionalSection("uplink").map { BrokerSettings($0, clientID: "safety-gateway-\(homeID)-uplink") }
+        broker = mqtt.broker(clientID: "safety-gateway-\(homeID)")
+        topics = Self.topics(mqtt)
+        uplink = root.optionalSection("uplink")?.broker(clientID: "safety-gateway-\(homeID)-uplink")
         stateFolder = root.string("state", default: "/var/lib/safety-gateway")
         runtimeFolder = root.string("runtime", default: "/run/safety-gateway")
         sms = root.optionalSection("sms").map(SMSSettings.init)
@@ -68,6 +71,19 @@ struct GatewaySettings: Sendable {
             root.report("timezone", "\(error)", fix: "write a name such as `Asia/Shanghai`")
             return .utc
         }
+    }
+
+    private static func topics(_ mqtt: Section) -> [String] {
+        let topics = mqtt.strings("topics", default: ["#"])
+        if topics.isEmpty {
+            mqtt.report("topics", "is empty: nothing would be heard", fix: "write `[\"#\"]`, or leave it out")
+        }
+        for (index, topic) in topics.enumerated() where !TopicRules.isFilter(topic) {
+            mqtt.report(
+                "topics", index: index, "is no MQTT topic filter: `\(topic)`",
+                fix: "`#` only at the end, `+` and `#` alone between slashes")
+        }
+        return topics
     }
 
     private static func checkTopicLevel(_ text: String, _ key: String, _ root: Section) {
