@@ -17,7 +17,11 @@ package protocol BridgeDecoder: Sendable, Codable {
     /// Whether a message of it can change what another message means or who claims it: inventories, discovery.
     static var learnsMeanings: Bool { get }
     /// A message came of a form whose report had a note.
-    /// - Returns: false if the report does not hold any more: the message is decoded in full.
+    /// - Parameter found: what stood in the message; the number of a press is added to it.
+    /// - Returns: false if the report does not hold any more: the message is decoded in full, and to note its content again must
+    ///   change nothing.
+    mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at now: Moment) -> Bool
+    /// The same for notes that ask about nothing that stands in the message.
     mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool
 
     /// Whether the bridge publishes its cache of old states, without the RETAIN flag, when it comes online. Only then is the
@@ -34,6 +38,9 @@ package protocol BridgeDecoder: Sendable, Codable {
 
 extension BridgeDecoder {
     package static var learnsMeanings: Bool { true }
+    package mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at now: Moment) -> Bool {
+        repeated(note, at: now)
+    }
     package mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool { true }
     package static var republishesCache: Bool { false }
     package func isCertain(of topic: String) -> Bool { true }
@@ -81,12 +88,11 @@ package struct Report: Sendable, Equatable {
     }
 
     package init(observations: [Observation] = []) { self.observations = observations }
-    static let maximumLinks = 64
 
     /// Whether it says nothing but facts, or that there are none.
     var isPlain: Bool {
         effect == .repeats && bridgeState == nil && profiles.isEmpty && asks.isEmpty && !isBareCode && !isDeclined
-            && links.count <= Self.maximumLinks && pressNumber == nil
+            && links.count <= FormValues.maximumLinks && (pressNumber == nil || note?.number != nil)
             && links.allSatisfy { observations.indices.contains($0.observation) }
     }
 

@@ -27,6 +27,22 @@ package struct Decoded: Sendable, Equatable {
 
     package init() {}
 
+    /// Makes it a new one. Nearly everything is empty nearly always.
+    mutating func clear() {
+        decoder = nil
+        observations = []
+        if !alarms.isEmpty { alarms.removeAll(keepingCapacity: true) }
+        if !staleAlarms.isEmpty { staleAlarms.removeAll(keepingCapacity: true) }
+        if !testAlarms.isEmpty { testAlarms.removeAll(keepingCapacity: true) }
+        if ignored != nil { ignored = nil }
+        if refused != nil { refused = nil }
+        if !profiles.isEmpty { profiles = [] }
+        if bridgeState != nil { bridgeState = nil }
+        if !asks.isEmpty { asks = [] }
+        if heard != nil { heard = nil }
+        (refusedOnAlarmTopic, isRetained) = (false, false)
+    }
+
     /// The answer line of `safety-gateway decode`, without its end.
     package func json(line: Int, zone: TimeZoneRules, arrivalWall: Milliseconds) -> [UInt8] {
         var out = JSONWriter()

@@ -10,15 +10,19 @@ extension MessageDecoder {
         /// The one device of all facts is known; what it is for.
         var isKnown = false
         var role, stated: DeviceRole?
+        /// The hash of the message's topic, if it is known.
+        var topicHash: UInt64?
 
         init(of report: borrowing Report) {
             (bridge, callsForHelp, pressNumber) = (report.bridge, report.callsForHelp, report.pressNumber)
         }
 
-        init(of forms: borrowing FormBook, _ form: Int) {
+        init(of forms: borrowing FormBook, _ form: Int, _ pressNumber: Int64?) {
+            self.pressNumber = pressNumber
             (bridge, callsForHelp) = (forms.rests[form].bridge, forms.heads[form].callsForHelp)
             isKnown = forms.heads[form].isOfOneDevice
             (role, stated) = (forms.heads[form].role, forms.heads[form].stated)
+            topicHash = forms.topicHash
         }
     }
 
@@ -28,9 +32,9 @@ extension MessageDecoder {
     ) {
         let decoder = counters[owner].decoder
         let isDoubtful =
-            !message.retained && type(of: decoders[owner]).republishesCache
+            !message.retained && traits[owner].republishesCache
             && bridges.isDoubtful(decoder, bridge: telling.bridge, at: now)
-        // The report's own array, sifted in place.
+        // Sifted in place, and not touched where all facts stay as they are: a form's facts are not copied then.
         var kept = facts
         var context = Context(
             callsForHelp: telling.callsForHelp, pressNumber: telling.pressNumber,
@@ -47,19 +51,17 @@ extension MessageDecoder {
                 (context.role, context.stated) = (heard.role, heard.stated)
                 device = name
             }
-            let isPlain = !kept[index].isEvent && RoleRules.isPlain(kept[index].kind, context.role)
-            isMemorable =
-                isMemorable || kept[index].isEvent || kept[index].isPast || kept[index].kind.isWorthRemembering
-            if isPlain {
-                if index != count { kept.swapAt(index, count) }
-                count += 1
-            } else if let fact = fact(kept[index], context, &decoded) {
-                kept[count] = fact
-                count += 1
+            isMemorable = isMemorable || kept[index].isWorthRemembering
+            let outcome = kept[index].isPlain(context.role) ? .asTold : fact(kept[index], context, &decoded)
+            switch outcome {
+            case .asTold: if index != count { kept.swapAt(index, count) }
+            case .instead(let fact): kept[count] = fact
+            case .nothing: continue
             }
+            count += 1
         }
-        kept.removeLast(kept.count - count)
-        if isMemorable { copies.note(message) }
+        if count < kept.count { kept.removeLast(kept.count - count) }
+        if isMemorable { copies.note(message, topicHash: telling.topicHash) }
         if kept.isEmpty, decoded.alarms.isEmpty {
             decoded.ignored = message.retained ? "stored copy of an event" : "nothing new"
         }
@@ -69,6 +71,12 @@ extension MessageDecoder {
                 decoded.asks.append(question)
             }
         }
+    }
+
+    /// What becomes of a fact.
+    private enum Outcome {
+        case asTold, nothing
+        case instead(Observation)
     }
 
     /// What is the same for all observations of one device in one message.
@@ -86,8 +94,10 @@ extension MessageDecoder {
     /// Test flags first: the order of fields in a message means nothing. An old copy of a flag suppresses nothing.
     private mutating func noteTests(_ facts: [Observation], isRetained: Bool, at now: Moment) -> [DeviceID] {
         var tested: [DeviceID] = []
-        for index in facts.indices where facts[index].kind == .test && !facts[index].isPast {
-            guard let isOn = facts[index].value.flag else { continue }
+        for index in facts.indices {
+            guard case .test = facts[index].kind, !facts[index].isPast, let isOn = facts[index].value.flag else {
+                continue
+            }
             if !facts[index].isEvent, !isRetained {
                 memory.test(facts[index].device, isOn: isOn, at: now)
             } else if isOn {
@@ -97,24 +107,34 @@ extension MessageDecoder {
         return tested
     }
 
-    /// The observation as it goes on, or nil; alarms are added to `decoded`.
-    private mutating func fact(_ told: Observation, _ context: Context, _ decoded: inout Decoded) -> Observation? {
-        if told.isPast { return told }
-        if told.kind == .zoneAlarm, context.role == .sos || context.callsForHelp, !told.isEvent {
-            return call(told, context, &decoded)
+    /// What becomes of an observation; alarms are added to `decoded`.
+    private mutating func fact(_ told: Observation, _ context: Context, _ decoded: inout Decoded) -> Outcome {
+        if told.isPast { return .asTold }
+        if case .zoneAlarm = told.kind, context.role == .sos || context.callsForHelp, !told.isEvent {
+            return call(told, context, &decoded).map { .instead($0) } ?? .nothing
         }
-        guard let observation = RoleRules.applied(told, context.role) else { return nil }
-        if observation.kind == .button { return press(observation, context, &decoded) }
+        guard RoleRules.changes(told, context.role) else {
+            return goesOn(told, context, &decoded) ? .asTold : .nothing
+        }
+        guard let observation = RoleRules.applied(told, context.role) else { return .nothing }
+        return goesOn(observation, context, &decoded) ? .instead(observation) : .nothing
+    }
+
+    /// Whether an observation is one that is kept, now that its role has said what it is.
+    private mutating func goesOn(_ observation: Observation, _ context: Context, _ decoded: inout Decoded) -> Bool {
+        if case .button = observation.kind { return press(observation, context, &decoded) }
         guard let (kind, isOn) = RoleRules.alarm(observation) else {
-            return observation.isEvent && context.isRetained ? nil : observation
+            return !(observation.isEvent && context.isRetained)
         }
-        if context.role == .ignore { return observation }
+        if context.role == .ignore { return true }
         if observation.isEvent {
-            guard isOn else { return context.isRetained ? nil : observation }
+            guard isOn else { return !context.isRetained }
             return shout(kind, observation, context, &decoded)
         }
-        add(verdict(kind, isOn, observation.device, context), kind, observation.device, context, &decoded)
-        return observation
+        // Not in one expression: the memory changes under it, and the whole decoder would be copied for that.
+        let verdict = verdict(kind, isOn, observation.device, context)
+        if verdict != .nothing { add(verdict, kind, observation.device, context, &decoded) }
+        return true
     }
 
     private mutating func verdict(_ kind: AlarmKind, _ isOn: Bool, _ device: DeviceID, _ context: Context)
@@ -147,31 +167,30 @@ extension MessageDecoder {
     /// An alarm-only radio's cry: it counts by arrival.
     private mutating func shout(
         _ kind: AlarmKind, _ observation: Observation, _ context: Context, _ decoded: inout Decoded
-    ) -> Observation? {
+    ) -> Bool {
         let device = observation.device
         if context.isRetained {
             add(.raiseStale, kind, device, context, &decoded)
-            return nil
+            return false
         }
-        if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return nil }
-        add(isTest(kind, device, context) ? .raiseTest : .raise, kind, device, context, &decoded)
-        return observation
+        if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return false }
+        let verdict: AlarmMemory.Verdict = isTest(kind, device, context) ? .raiseTest : .raise
+        add(verdict, kind, device, context, &decoded)
+        return true
     }
 
-    private mutating func press(_ observation: Observation, _ context: Context, _ decoded: inout Decoded)
-        -> Observation?
-    {
+    private mutating func press(_ observation: Observation, _ context: Context, _ decoded: inout Decoded) -> Bool {
         let byName = context.callsForHelp && (context.stated == nil || context.stated == .sos)
         let isSOS =
             (byName || RoleRules.isSOS(press: observation.value.text ?? "", role: context.role))
             && context.role != .ignore
         if context.isRetained {
             if isSOS { add(.raiseStale, .sos, observation.device, context, &decoded) }
-            return nil
+            return false
         }
-        if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return nil }
+        if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return false }
         if isSOS { add(.raise, .sos, observation.device, context, &decoded) }
-        return observation
+        return true
     }
 
     /// A zone that is a call button: its state going on is the press.
@@ -184,6 +203,14 @@ extension MessageDecoder {
         (press.kind, press.value, press.isEvent) = (.button, .text("sos"), true)
         return press
     }
+}
+
+extension Observation {
+    /// Whether it is a state that goes on as it is, whatever the device is for: most are.
+    func isPlain(_ role: DeviceRole?) -> Bool { !isEvent && RoleRules.isPlain(kind, role) }
+
+    /// Whether a retained copy of a message with it must be recognised: alarms, presses and measurements of a person.
+    var isWorthRemembering: Bool { isEvent || isPast || kind.isWorthRemembering }
 }
 
 extension ObservationKind {

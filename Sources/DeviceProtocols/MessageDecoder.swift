@@ -8,6 +8,8 @@ package struct MessageDecoder: Sendable {
     /// Off only where tests compare.
     package var isLearningForms = true
     var decoders: [any BridgeDecoder]
+    /// What is known of each decoder's kind, by place in the list.
+    let traits: [DecoderTraits]
     var book: ProfileBook
     var memory = AlarmMemory()
     var bridges = BridgeBook()
@@ -17,6 +19,7 @@ package struct MessageDecoder: Sendable {
     var json = JSONDocument()
     /// What was learnt of messages that come again and again; no part of the state either.
     var forms = FormBook()
+    var formValues = FormValues()
     /// What `alarmTopics` said last, for refusals; nil when a profile changed since.
     var alarmTopicSet: Set<String>?
 
@@ -26,23 +29,30 @@ package struct MessageDecoder: Sendable {
 
     init(settings: DecoderSettings, decoders: [any BridgeDecoder], devices: [DeviceAssignment]) {
         (self.settings, self.decoders) = (settings, decoders)
+        traits = decoders.map { DecoderTraits(type(of: $0)) }
         book = ProfileBook(assignments: devices)
         counters = decoders.map { DecoderCount(decoder: type(of: $0).name) }
     }
 
     package mutating func decode(_ message: Message, at now: Moment) -> Decoded {
         var decoded = Decoded()
+        decode(message, at: now, into: &decoded)
+        return decoded
+    }
+
+    /// - Parameter decoded: an answer of earlier, which is overwritten. Who keeps one for all messages saves making and dropping it.
+    package mutating func decode(_ message: borrowing Message, at now: Moment, into decoded: inout Decoded) {
+        decoded.clear()
         if message.retained {
             decoded.isRetained = true
             if copies.contains(message) {
                 decoded.ignored = "retained copy of a message already handled"
-                return decoded
+                return
             }
         } else if isLearningForms, takeKnown(message, at: now, into: &decoded) {
-            return decoded
+            return
         }
-        decodeInFull(message, at: now, into: &decoded)
-        return decoded
+        decodeInFull(copy message, at: now, into: &decoded)
     }
 
     private mutating func decodeInFull(_ message: Message, at now: Moment, into decoded: inout Decoded) {
@@ -67,7 +77,7 @@ package struct MessageDecoder: Sendable {
                 counters[owner].messages &+= 1
                 take(consume report, from: owner, message, at: now, into: &decoded)
             } catch {
-                if type(of: decoders[owner]).learnsMeanings { forms.removeAll() }
+                if traits[owner].learnsMeanings { forms.removeAll() }
                 refuse(error, from: owner, message, into: &decoded)
             }
             return
@@ -156,4 +166,13 @@ package struct DecoderCount: Sendable, Codable, Equatable {
     package var refused: UInt64 = 0
     package var ignored: UInt64 = 0
     init(decoder: String) { self.decoder = decoder }
+}
+
+/// What does not change of a decoder, at hand without asking its type.
+struct DecoderTraits: Sendable {
+    let republishesCache, learnsMeanings: Bool
+
+    init(_ type: any BridgeDecoder.Type) {
+        (republishesCache, learnsMeanings) = (type.republishesCache, type.learnsMeanings)
+    }
 }

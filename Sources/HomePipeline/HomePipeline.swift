@@ -36,6 +36,7 @@ package struct HomePipeline: Sendable {
     var contexts: [DeviceID: DeviceContext] = [:]
     /// Kept from message to message; not state.
     var json = JSONDocument()
+    var answer = Decoded()
 
     package init(settings: HomeSettings) {
         self.settings = settings

@@ -10,7 +10,10 @@ extension HomePipeline {
             handleDesk(message, at: now, into: &effects)
             return
         }
-        let decoded = decoder.decode(message, at: now)
+        var decoded = Decoded()
+        swap(&decoded, &answer)
+        defer { swap(&decoded, &answer) }
+        decoder.decode(message, at: now, into: &decoded)
         if decoded.decoder == nil, voiceAnswered(message, at: now, into: &effects) { return }
         if let refusal = decoded.refused {
             counters.note(refusal, of: message, at: now)

@@ -22,16 +22,29 @@ package struct HealthMiScale: BridgeDecoder {
         guard levels.last == "weight", levels.count >= 2 else { return .ignoring("no weight topic") }
         let device = DeviceID("miscale/\(levels.prefix(levels.count - 1))")
         let root = try json.parseObject(message.payload)
-        guard let weight = json.anyNumber(root, "weight", "Weight"), let factor = factor(json.text(root, "weight_unit"))
+        guard let weight = json.anyReading(root, "weight") ?? json.anyReading(root, "Weight"),
+            let factor = factor(json.text(root, "weight_unit"))
         else {
             return .ignoring("no weight, or a unit that is not known", heard: device)
         }
         var facts = FactSet()
-        facts.number(.weightKg, weight * factor)
+        if factor == 1 {
+            facts.number(.weightKg, weight, json)
+        } else {
+            facts.number(.weightKg, weight.raw * factor)
+        }
         guard !facts.facts.isEmpty else { return .ignoring("an impossible weight", heard: device) }
-        let measured = DeviceClock.rfc3339(json.text(root, "timestamp"))
-        let isPast = memory.isPast(device.name, claimedWall: measured, signature: weight, at: now)
-        return Report(observations: facts.observations(of: device, claimedWall: measured, isPast: isPast))
+        let (measured, clock) = json.localTime(json.member(root, "timestamp"))
+        let isPast = memory.isPast(device.name, claimedWall: measured, signature: weight.raw, at: now)
+        var report = Report(observations: facts.observations(of: device, claimedWall: measured, isPast: isPast))
+        (report.links, report.clock) = (facts.links, clock)
+        report.note = RepeatedNote(name: device.name, answer: isPast)
+        if factor == 1 { report.effect = .repeats }
+        return report
+    }
+
+    package mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at now: Moment) -> Bool {
+        memory.repeated(note, found, at: now)
     }
 
     private func factor(_ unit: String?) -> Double? {

@@ -26,17 +26,27 @@ package struct HealthOmron: BridgeDecoder {
         let root = try json.parseObject(message.payload)
         if user == "status" { return bridge(root, json) }
         let device = DeviceID("omron/\(user)")
-        let measured = DeviceClock.rfc3339(json.text(root, "timestamp"))
+        let (measured, clock) = json.localTime(json.member(root, "timestamp"))
         let published = DeviceClock.rfc3339(json.text(root, "published_at"))
         var facts = FactSet()
-        facts.number(.systolicMmhg, json.anyNumber(root, "systolic"))
-        facts.number(.diastolicMmhg, json.anyNumber(root, "diastolic"))
-        facts.number(.heartRateBpm, json.anyNumber(root, "pulse"))
+        facts.number(.systolicMmhg, json.anyReading(root, "systolic"), json)
+        facts.number(.diastolicMmhg, json.anyReading(root, "diastolic"), json)
+        facts.number(.heartRateBpm, json.anyReading(root, "pulse"), json)
         guard !facts.facts.isEmpty else { return .ignoring("no measurement", heard: device) }
         let isOld = measured.flatMap { measured in published.map { $0 &- measured > Self.oldAfter } } ?? false
-        let signature = facts.facts.reduce(0) { $0 * 1000 + ($1.value.number ?? 0) }
+        let signature = MeasurementMemory.signature(of: facts.facts)
         let isKnown = !isOld && memory.isPast(device.name, claimedWall: measured, signature: signature, at: now)
-        return Report(observations: facts.observations(of: device, claimedWall: measured, isPast: isOld || isKnown))
+        var report = Report(
+            observations: facts.observations(of: device, claimedWall: measured, isPast: isOld || isKnown))
+        (report.links, report.clock) = (facts.links, clock)
+        report.note = RepeatedNote(name: device.name, answer: isKnown)
+        // What is old by the bridge's own clock was not noted.
+        if json.member(root, "published_at") == nil, facts.links.count == facts.facts.count { report.effect = .repeats }
+        return report
+    }
+
+    package mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at now: Moment) -> Bool {
+        memory.repeated(note, found, at: now)
     }
 
     private func bridge(_ root: JSONNode, _ json: JSONDocument) -> Report {

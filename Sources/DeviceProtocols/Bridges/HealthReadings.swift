@@ -10,16 +10,32 @@ struct MeasurementMemory: Sendable, Codable, Equatable {
     private var table = RecentTable<Last>(capacity: 512)
 
     /// Notes a measurement; true if it is older than one already seen from this source, or that one again.
-    /// - Parameter signature: tells two measurements of the same minute apart.
+    /// - Parameter signature: tells two measurements of the same minute apart; see `signature(of:)`.
     mutating func isPast(_ source: String, claimedWall: Milliseconds?, signature: Double, at now: Moment) -> Bool {
         guard let claimedWall else { return false }
-        if let last = table.value(source), isCredible(last.claimedWall, at: now) {
-            if claimedWall < last.claimedWall { return true }
-            if claimedWall == last.claimedWall, signature == last.signature { return true }
-        }
+        if isKnown(source, claimedWall, signature, at: now) { return true }
         table.set(source, Last(claimedWall: claimedWall, signature: signature), at: now.uptime)
         return false
     }
+
+    private func isKnown(_ source: String, _ claimedWall: Milliseconds?, _ signature: Double, at now: Moment) -> Bool {
+        guard let claimedWall, let last = table.value(source), isCredible(last.claimedWall, at: now) else {
+            return false
+        }
+        return claimedWall < last.claimedWall || (claimedWall == last.claimedWall && signature == last.signature)
+    }
+
+    /// A measurement of a form whose report holds if it is as new, or as old, as the one that was decoded.
+    mutating func repeated(_ note: RepeatedNote, _ found: borrowing FormValues, at now: Moment) -> Bool {
+        var signature = 0.0
+        for index in 0..<found.count { signature = signature * 1000 + found.values[index] }
+        guard isKnown(note.name, found.claimed, signature, at: now) == note.answer else { return false }
+        _ = isPast(note.name, claimedWall: found.claimed, signature: signature, at: now)
+        return true
+    }
+
+    /// One number of several.
+    static func signature(of facts: [Fact]) -> Double { facts.reduce(0) { $0 * 1000 + ($1.value.number ?? 0) } }
 
     /// A clock that ran ahead must not make everything after it old. Local times may be 14 hours ahead of ours.
     private func isCredible(_ wall: Milliseconds, at now: Moment) -> Bool { wall <= now.wall &+ 86_400_000 }

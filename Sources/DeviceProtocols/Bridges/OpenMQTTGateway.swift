@@ -79,6 +79,10 @@ package struct OpenMQTTGateway: BridgeDecoder {
         return report
     }
 
+    package mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at now: Moment) -> Bool {
+        packets.repeated(note, &found, at: now.uptime, forgetAfter: Theengs.packetsWrapAfter)
+    }
+
     /// A remote's or pendant's code: what it is for only the configuration knows.
     private func rawCode(_ json: JSONDocument) -> Report {
         let value = json.member(json.root, "value") ?? json.member(json.root, "raw")

@@ -118,18 +118,22 @@ struct Theengs {
     private func button(_ facts: inout DeviceFacts, packets: inout PressCounters, at now: Moment) {
         for name in ["button", "button1", "button2", "button3", "button4"] as [StaticString] {
             guard let code = member(name).number, let press = Theengs.press(code) else { continue }
-            let packet = json.member(node, "packet").flatMap { json.integer($0) }
-            if let packet {
-                facts.effect = .changesOwn
+            if let packet = json.counter(json.member(node, "packet")) {
+                // One note a message: with two buttons in it, it is decoded in full every time.
+                if facts.note != nil { facts.effect = .changesOwn }
                 let key = facts.device.name + "/" + name.description
-                // The number has eight bits: after ten minutes the same one is a new press.
-                guard let counted = packets.count(key, number: packet, at: now.uptime, forgetAfter: 600_000)
-                else { continue }
+                let counted = packets.count(
+                    key, number: packet.number, at: now.uptime, forgetAfter: Self.packetsWrapAfter)
+                facts.note = RepeatedNote(name: key, answer: counted != nil, number: packet.token)
+                guard let counted else { continue }
                 facts.pressNumber = counted
             }
             facts.press(press)
         }
     }
+
+    /// The number has eight bits: after ten minutes the same one is a new press.
+    static let packetsWrapAfter: Milliseconds = 600_000
 
     /// BTHome's codes and those that Theengs makes of them: 4 to 6 and 9 long, 11, 128 and 254 held.
     static func press(_ code: Double) -> ButtonPress? {

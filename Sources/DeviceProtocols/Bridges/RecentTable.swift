@@ -19,9 +19,21 @@ struct RecentTable<Value: Codable & Sendable & Equatable>: Codable, Sendable, Eq
     }
 
     /// When an entry was last set (uptime).
-    func touched(_ key: String) -> Milliseconds? {
+    func touched(_ key: String) -> Milliseconds? { entry(key)?.touched }
+
+    /// An entry, and when it was last set.
+    func entry(_ key: String) -> (value: Value, touched: Milliseconds)? {
         let index = place(of: key)
-        return index < entries.count && entries[index].key == key ? entries[index].touched : nil
+        guard index < entries.count, entries[index].key == key else { return nil }
+        return (entries[index].value, entries[index].touched)
+    }
+
+    /// Changes a value where it lies, if there is one and `body` says that it did.
+    mutating func change(_ key: String, at uptime: Milliseconds, _ body: (inout Value) -> Bool) -> Bool {
+        let index = place(of: key)
+        guard index < entries.count, entries[index].key == key, body(&entries[index].value) else { return false }
+        entries[index].touched = uptime
+        return true
     }
 
     mutating func set(_ key: String, _ value: Value, at uptime: Milliseconds) {
@@ -65,14 +77,30 @@ struct PressCounters: Codable, Sendable, Equatable {
     mutating func count(
         _ button: String, number: Int64, at uptime: Milliseconds, forgetAfter: Milliseconds? = nil
     ) -> Int64? {
-        let known = table.value(button)
-        let age = table.touched(button).map { uptime &- $0 }
+        let isPress = isPress(button, number, at: uptime, forgetAfter)
         table.set(button, number, at: uptime)
-        if known == number {
-            guard let forgetAfter, let age, age > forgetAfter else { return nil }
-        }
+        guard isPress else { return nil }
         counted &+= 1
         return counted
+    }
+
+    private func isPress(
+        _ button: String, _ number: Int64, at uptime: Milliseconds, _ forgetAfter: Milliseconds?
+    ) -> Bool {
+        guard let known = table.entry(button), known.value == number else { return true }
+        guard let forgetAfter else { return false }
+        return uptime &- known.touched > forgetAfter
+    }
+
+    /// A message with another number, of a form whose report holds if the answer is the same.
+    mutating func repeated(
+        _ note: RepeatedNote, _ found: inout FormValues, at uptime: Milliseconds, forgetAfter: Milliseconds? = nil
+    ) -> Bool {
+        guard let number = Int64(exactly: found.noted),
+            isPress(note.name, number, at: uptime, forgetAfter) == note.answer
+        else { return false }
+        found.pressNumber = count(note.name, number: number, at: uptime, forgetAfter: forgetAfter)
+        return true
     }
 }
 
@@ -83,6 +111,8 @@ struct StateSources: Codable, Sendable, Equatable {
 
     /// Notes what one source says and returns what the device as a whole says.
     mutating func update(_ kind: String, source: String, isOn: Bool, at uptime: Milliseconds) -> Bool {
+        // Told again: only the time is new.
+        if isOn, table.change(kind, at: uptime, { $0.last == source }) { return true }
         var sources = table.value(kind) ?? []
         sources.removeAll { $0 == source }
         if isOn { sources = Array((sources + [source]).suffix(16)) }
@@ -110,5 +140,22 @@ struct ChannelTotals: Codable, Sendable, Equatable {
         }
         table.set(meter, channels, at: uptime)
         return channels.reduce(0) { $0 + $1.value }
+    }
+
+    /// Whether only this channel was ever heard: then the sum is its value.
+    func isAlone(_ meter: String, channel: String) -> Bool {
+        table.value(meter).map { $0.count == 1 && $0[0].name == channel } ?? false
+    }
+
+    /// A message with another value, of a form whose report holds as long as the channel is alone.
+    mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at uptime: Milliseconds) -> Bool {
+        // As a sum says it: no minus before a zero.
+        let value = found.values[0] + 0
+        found.values[0] = value
+        return table.change(note.name, at: uptime) { channels in
+            guard channels.count == 1, channels[0].name == note.source else { return false }
+            channels[0].value = value
+            return true
+        }
     }
 }

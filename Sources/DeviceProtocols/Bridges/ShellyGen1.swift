@@ -43,6 +43,7 @@ package struct ShellyGen1: BridgeDecoder {
             state(ShellyGen1Status(json: json, device: facts.device.name), &facts, at: now)
         case "input_event":
             try parse(message, &json)
+            facts.effect = .repeats
             press(json, json.root, input: String(topic[2]), &facts, at: now)
         default: channel(topic, Scalar(payload: message.payload), &facts, at: now)
         }
@@ -94,14 +95,21 @@ package struct ShellyGen1: BridgeDecoder {
             case "L", "SL", "LS": .long
             default: nil
             }
-        guard let number = json.member(node, "event_cnt").flatMap({ json.integer($0) }) else {
+        guard let counter = json.counter(json.member(node, "event_cnt")) else {
             if let kind { facts.press(kind) }
             return
         }
         // At boot: an empty event with the number 0. It counts as seen, and is no press.
-        let counted = presses.count(facts.device.name + "/" + input, number: number, at: now.uptime)
+        let button = facts.device.name + "/" + input
+        let counted = presses.count(button, number: counter.number, at: now.uptime)
+        facts.note = RepeatedNote(name: button, answer: counted != nil, number: counter.token)
         guard let kind, let counted else { return }
         facts.press(kind)
         facts.pressNumber = counted
+    }
+
+    package mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at now: Moment) -> Bool {
+        if note.number == nil { return channels.repeated(note, &found, at: now.uptime) }
+        return presses.repeated(note, &found, at: now.uptime)
     }
 }

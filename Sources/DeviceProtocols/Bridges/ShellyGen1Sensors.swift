@@ -103,7 +103,12 @@ extension ShellyGen1 {
         let isMeter = channel.hasPrefix("emeter")
         let device = facts.device.name
         switch quantity {
-        case "power": facts.number(.powerW, channels.sum(device + "|W", channel: channel, value, at: now.uptime))
+        case "power":
+            let sum = channels.sum(device + "|W", channel: channel, value, at: now.uptime)
+            guard channels.isAlone(device + "|W", channel: channel) else { return facts.number(.powerW, sum) }
+            facts.number(.powerW, Reading(token: Reading.payload, raw: sum), JSONDocument.none)
+            facts.note = RepeatedNote(name: device + "|W", source: channel)
+            facts.effect = .repeats
         // Watt-hours; what a relay counts as `energy` are watt-minutes.
         case "total" where isMeter:
             facts.number(.energyKwh, channels.sum(device + "|kWh", channel: channel, value / 1000, at: now.uptime))

@@ -10,13 +10,19 @@ struct FormBook: Sendable {
     struct Head: Sendable {
         /// Of the decoder in the list.
         var owner: Int
-        fileprivate var segments, links: Range<Int>
-        fileprivate var next = -1
+        var segments, links: Range<Int>
+        /// The form on the same topic that was met before this one; -1: none.
+        var next = -1
         var claimsTime, callsForHelp, hasNote, hasHeard: Bool
-        /// All facts are of one device: what it is for, as it was when `version` of the profiles was in force.
-        fileprivate(set) var isOfOneDevice = false
-        var role, stated: DeviceRole?
+        /// All facts are of one device.
+        var isOfOneDevice = false
+        /// What follows is as it was when this version of the profiles was in force: what the one device is for, and
         var version: UInt64 = 0
+        var role, stated: DeviceRole?
+        /// whether all facts go on as they are, and
+        var isPlain = false
+        /// whether a retained copy of the message must be recognised.
+        var isMemorable = false
     }
 
     /// What a form says beside its facts.
@@ -37,138 +43,98 @@ struct FormBook: Sendable {
     /// Topics whose forms never come again are not learnt any more.
     static let maximumDebt = 256
 
-    private var topics = FormTopics()
+    var topics = FormTopics()
     var heads: [Head] = []
-    private(set) var rests: [Rest] = []
-    private var facts: [[Observation]] = []
-    private var segments: [FormSegment] = []
+    var rests: [Rest] = []
+    /// What each form says. The numbers of the last message still stand there.
+    var facts: [[Observation]] = []
+    var segments: [FormSegment] = []
     /// Which observation a reading became.
-    private var links: [Int32] = []
-    private var store: [UInt8] = []
-    /// What the holes of the message in hand held.
-    private var values = [Double](repeating: 0, count: Report.maximumLinks)
-    private var claimed: Milliseconds?
+    var links: [Int32] = []
+    var store: [UInt8] = []
+    /// The message in hand and the scanner's padding.
+    private var text = [UInt8](repeating: 0, count: maximumPayload + JSONScanner.padding)
+    private var length = 0
+    /// Its topic, the topic's hash, and the form before the one that was found.
+    private var topic = 0
+    private(set) var topicHash: UInt64 = 0
+    private var before = -1
 
-    /// The form of a message, if it is known; what stood in its holes is kept for `facts`.
-    mutating func find(_ message: borrowing Message, _ json: inout JSONDocument) -> Int? {
-        guard let topic = topics.index(of: message.topic), topics[topic].first >= 0 else { return nil }
-        json.load(message.payload.span)
-        // Taken out, because the stores are read meanwhile.
-        var (held, time): ([Double], Milliseconds?) = ([], nil)
-        swap(&held, &values)
-        let found = first(of: topic, unsafe json.bytes.span.bytes, &held, &time)
-        swap(&held, &values)
-        claimed = time
-        guard let found else { return nil }
-        if let before = found.before { bringForward(found.form, after: before, of: topic) }
-        if topics[topic].debt > 0 { topics[topic].debt -= 1 }
-        return found.form
+    /// The form of a message, if it is known, and what stood in its holes.
+    mutating func find(_ message: borrowing Message, _ found: inout FormValues) -> Int? {
+        topicHash = HandledCopies.hash(message.topic.utf8.span)
+        length = message.payload.count
+        guard length <= Self.maximumPayload, let index = topics.index(of: message.topic, topicHash) else { return nil }
+        topic = index
+        let first = topics[topic].first
+        guard first >= 0 else { return nil }
+        load(message.payload)
+        found.clockAt = -1
+        return search(from: first, after: -1, &found)
     }
 
-    private func first(
-        of topic: Int, _ text: RawSpan, _ held: inout [Double], _ time: inout Milliseconds?
-    ) -> (form: Int, before: Int?)? {
-        var (before, at): (Int?, Int) = (nil, topics[topic].first)
+    /// Another form of the message that was found last: of the same bytes, but with another note.
+    mutating func findNext(after form: Int, _ found: inout FormValues) -> Int? {
+        search(from: heads[form].next, after: form, &found)
+    }
+
+    private mutating func search(from first: Int, after last: Int, _ found: inout FormValues) -> Int? {
+        var at = first
+        before = last
         while at >= 0 {
-            let fits = unsafe FormMatcher.matches(
-                segments.span.extracting(heads[at].segments), store.span.bytes, text, &held, &time)
-            if fits { return (at, before) }
+            (found.claimed, found.pressNumber) = (nil, nil)
+            if fits(at, &found) {
+                found.count = heads[at].links.count
+                return at
+            }
             (before, at) = (at, heads[at].next)
         }
         return nil
     }
 
-    /// The latest first: a receiver of many devices has many forms on one topic.
-    private mutating func bringForward(_ form: Int, after before: Int, of topic: Int) {
-        heads[before].next = heads[form].next
-        heads[form].next = topics[topic].first
-        topics[topic].first = form
-    }
-
-    /// The decoder that answered on this topic before.
-    func owner(of topic: String) -> Int? {
-        guard let index = topics.index(of: topic), topics[index].owner >= 0 else { return nil }
-        return topics[index].owner
-    }
-
-    mutating func note(owner: Int, of topic: String) {
-        if topics.count >= Self.maximumTopics { removeAll() }
-        topics[topics.place(of: topic)].owner = owner
-    }
-
-    /// Whether a message that is to be decoded in full is worth learning from.
-    func wants(_ message: borrowing Message) -> Bool {
-        guard !message.retained, message.payload.count <= Self.maximumPayload else { return false }
-        return topics.index(of: message.topic).map { topics[$0].debt < Self.maximumDebt } ?? true
-    }
-
-    /// What the message says that was found last.
-    func facts(_ form: Int) -> [Observation] {
-        var told = facts[form]
-        var value = 0
-        for link in heads[form].links {
-            told[Int(links[link])].value = .number(values[value])
-            value += 1
+    private mutating func load(_ payload: [UInt8]) {
+        unsafe text.withUnsafeMutableBytes { room in
+            unsafe payload.withUnsafeBytes { unsafe room.copyMemory(from: $0) }
+            unsafe room.storeBytes(of: 0, toByteOffset: payload.count, as: UInt64.self)
+            unsafe room.storeBytes(of: 0, toByteOffset: payload.count + 8, as: UInt64.self)
         }
-        if heads[form].claimsTime {
-            for index in told.indices { told[index].claimedWall = claimed }
-        }
+    }
+
+    @inline(__always)
+    private func fits(_ form: Int, _ found: inout FormValues) -> Bool {
+        unsafe FormMatcher.matches(
+            segments.span.extracting(heads[form].segments), store.span.bytes,
+            text.span.bytes.extracting(first: length + JSONScanner.padding), &found)
+    }
+
+    /// What the message says that was found last. The array is the book's own: it is copied only if the last answer is still held.
+    mutating func take(_ form: Int, _ found: inout FormValues) -> [Observation] {
+        if before >= 0 { bringForward(form) }
+        if topics[topic].debt > 0 { topics[topic].debt -= 1 }
+        let claimsTime = heads[form].claimsTime
+        guard !heads[form].links.isEmpty || claimsTime else { return facts[form] }
+        var told: [Observation] = []
+        swap(&told, &facts[form])
+        Self.write(
+            links.span.extracting(heads[form].links), found.values.span, claimsTime ? .some(found.claimed) : nil,
+            to: &told)
+        facts[form] = told
         return told
     }
 
-    /// Whether the message has a form that could be learnt.
-    mutating func learn(
-        _ message: borrowing Message, _ report: borrowing Report, owner: Int, _ json: JSONDocument, _ reads: JSONReads
-    ) -> Bool {
-        guard report.isPlain, let found = FormLearning.segments(of: message.payload, json, reads, copy report) else {
-            return false
-        }
-        if heads.count >= Self.maximumForms || topics.count >= Self.maximumTopics || store.count >= Self.maximumBytes {
-            removeAll()
-        }
-        let index = topics.place(of: message.topic)
-        var head = Head(
-            owner: owner, segments: segments.count..<(segments.count + found.count),
-            links: links.count..<(links.count + report.links.count), claimsTime: report.clock != nil,
-            callsForHelp: report.callsForHelp, hasNote: report.note != nil, hasHeard: report.heard != nil)
-        head.next = topics[index].first
-        let device = report.observations.first?.device
-        head.isOfOneDevice = device != nil && report.observations.allSatisfy { $0.device == device }
-        let base = Int32(store.count)
-        for segment in found { segments.append(segment.moved(by: base)) }
-        for link in report.links { links.append(Int32(truncatingIfNeeded: link.observation)) }
-        store += message.payload
-        store += repeatElement(0, count: JSONScanner.padding)
-        facts.append(report.observations)
-        rests.append(
-            Rest(ignored: report.ignored, heard: report.heard, bridge: report.bridge, note: report.note))
-        heads.append(head)
-        topics[index].debt += 1
-        topics[index].first = heads.count - 1
-        cutShort(index)
-        return true
+    private static func write(
+        _ links: Span<Int32>, _ values: Span<Double>, _ claimed: Milliseconds??, to told: inout [Observation]
+    ) {
+        var told = told.mutableSpan
+        for link in links.indices { told[Int(links[link])].value = .number(values[link]) }
+        guard let claimed else { return }
+        for index in told.indices { told[index].claimedWall = claimed }
     }
 
-    /// A message was looked at in vain: a topic of such messages is not looked at for ever.
-    mutating func noteFruitless(_ topic: String) {
-        if let index = topics.index(of: topic), topics[index].debt < Self.maximumDebt { topics[index].debt += 1 }
-    }
-
-    mutating func removeAll() {
-        guard topics.count > 0 else { return }
-        topics.removeAll()
-        heads.removeAll(keepingCapacity: true)
-        rests.removeAll(keepingCapacity: true)
-        facts.removeAll(keepingCapacity: true)
-        segments.removeAll(keepingCapacity: true)
-        links.removeAll(keepingCapacity: true)
-        store.removeAll(keepingCapacity: true)
-    }
-
-    /// The form that was not met for longest goes. Its place in the store is freed with all others.
-    private mutating func cutShort(_ topic: Int) {
-        var (at, count) = (topics[topic].first, 1)
-        while at >= 0, count < Self.maximumFormsPerTopic { (at, count) = (heads[at].next, count + 1) }
-        if at >= 0 { heads[at].next = -1 }
+    /// The latest first: a receiver of many devices has many forms on one topic.
+    private mutating func bringForward(_ form: Int) {
+        heads[before].next = heads[form].next
+        heads[form].next = topics[topic].first
+        topics[topic].first = form
     }
 }

@@ -4,7 +4,21 @@ import SafetyModel
 enum FormClock {
     /// `YYYY-MM-DD[T ]hh:mm:ss[.fraction][Z|+hh:mm]` up to the closing quote, as `ClaimedTime.text` reads it: nil where it is not of
     /// that plain form, `.some(nil)` where it has no offset and so claims nothing.
-    static func time(_ text: RawSpan, _ at: inout Int) -> Milliseconds?? {
+    static func time(_ text: RawSpan, _ at: inout Int) -> Milliseconds?? { read(text, &at).map { $0.claimed } }
+
+    /// A time of that plain form.
+    struct Time: Sendable {
+        /// Read as UTC where there is no offset.
+        let wall: Milliseconds
+        let hasOffset: Bool
+
+        /// As `ClaimedTime.text` has it.
+        var claimed: Milliseconds? { hasOffset ? wall : nil }
+        /// As `DeviceClock.rfc3339` has it.
+        var local: Milliseconds? { wall > DeviceClock.earliest ? wall : nil }
+    }
+
+    static func read(_ text: RawSpan, _ at: inout Int) -> Time? {
         guard at + 20 <= text.byteCount, let century = two(text, at), let years = two(text, at + 2),
             has(text, "-", at + 4),
             let month = two(text, at + 5), has(text, "-", at + 7), let day = two(text, at + 8),
@@ -16,11 +30,12 @@ enum FormClock {
         else { return nil }
         at += 19
         guard let milliseconds = fraction(text, &at) else { return nil }
-        if has(text, "\"", at) { return .some(nil) }
-        guard let offset = offset(text, &at) else { return nil }
         let days = RFC3339.days(year: century * 100 + years, month: month, day: day)
         let inDay = ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
-        return .some(days * 86_400_000 + Milliseconds(inDay) - Milliseconds(offset) * 60_000)
+        let wall = days * 86_400_000 + Milliseconds(inDay)
+        if has(text, "\"", at) { return Time(wall: wall, hasOffset: false) }
+        guard let offset = offset(text, &at) else { return nil }
+        return Time(wall: wall - Milliseconds(offset) * 60_000, hasOffset: true)
     }
 
     private static func fraction(_ text: RawSpan, _ at: inout Int) -> Int? {

@@ -10,6 +10,7 @@ struct FormLearning {
     private var cursor: Int32 = 0
     private var links = 0
     private var hasClock = false
+    private var hasNumber = false
 
     /// Most tokens that a form may have.
     static let maximumHoles = 256
@@ -25,6 +26,7 @@ struct FormLearning {
         var learning = FormLearning(json, reads, report)
         let end = Int32(payload.count)
         if reads.texts == 0 {
+            if report.note?.number != nil { return nil }
             if report.links.isEmpty { return [FormSegment(start: 0, end: end, hole: .end)] }
             guard report.links.count == 1, report.links[0].token == Reading.payload else { return nil }
             return [
@@ -35,6 +37,7 @@ struct FormLearning {
         guard reads.texts == 1, json.holds(payload) else { return nil }
         learning.visit(json.root)
         guard learning.links == report.links.count, learning.hasClock == (report.clock != nil),
+            learning.hasNumber == (report.note?.number != nil),
             learning.segments.count <= maximumHoles
         else { return nil }
         learning.segments.append(FormSegment(start: learning.cursor, end: end, hole: .end))
@@ -70,10 +73,16 @@ struct FormLearning {
             links += 1
             return (isText ? .quotedReading : .reading, link)
         }
+        if report.note?.number == node.index {
+            guard json.kind(node) == .number else { return nil }
+            hasNumber = true
+            return (.noted, -1)
+        }
         if let clock = report.clock, clock.token == node.index {
             hasClock = true
             switch clock.form {
             case .text: return isText ? (.clockText, -1) : nil
+            case .local: return isText ? (.clockLocal, -1) : nil
             case .seconds: return isText ? nil : (.clockSeconds, -1)
             case .milliseconds: return isText ? nil : (.clockMilliseconds, -1)
             }

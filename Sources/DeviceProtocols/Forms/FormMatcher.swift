@@ -6,11 +6,9 @@ enum FormMatcher {
     ///   - form: the segments, with places in `store`.
     ///   - store: the templates, each with its padding.
     ///   - text: the message and the scanner's padding.
-    ///   - values: what the readings are, by link.
-    ///   - claimed: the time that the message claims.
+    ///   - found: what the holes held, as far as it matters.
     static func matches(
-        _ form: Span<FormSegment>, _ store: RawSpan, _ text: RawSpan, _ values: inout [Double],
-        _ claimed: inout Milliseconds?
+        _ form: Span<FormSegment>, _ store: RawSpan, _ text: RawSpan, _ found: inout FormValues
     ) -> Bool {
         let end = text.byteCount - JSONScanner.padding
         var at = 0
@@ -18,8 +16,8 @@ enum FormMatcher {
             let segment = form[index]
             let length = Int(segment.end) - Int(segment.start)
             guard length <= end - at, isSame(store, Int(segment.start), text, at, length) else { return false }
-            at += length
-            guard fill(segment, text, &at, &values, &claimed), at <= end else { return false }
+            at &+= length
+            guard fill(segment, text, &at, &found), at <= end else { return false }
         }
         return at == end
     }
@@ -28,48 +26,66 @@ enum FormMatcher {
     @inline(__always)
     private static func isSame(_ store: RawSpan, _ start: Int, _ text: RawSpan, _ at: Int, _ length: Int) -> Bool {
         var done = 0
-        while done + 8 <= length {
-            if word(store, start + done) != word(text, at + done) { return false }
-            done += 8
+        while length &- done >= 8 {
+            if word(store, start &+ done) != word(text, at &+ done) { return false }
+            done &+= 8
         }
-        let rest = length - done
-        if rest == 0 { return true }
-        let mask = UInt64.max >> UInt64(64 - rest * 8)
-        return (word(store, start + done) ^ word(text, at + done)) & mask == 0
+        let rest = length &- done
+        if rest <= 0 { return true }
+        let mask = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- rest &* 8)
+        return (word(store, start &+ done) ^ word(text, at &+ done)) & mask == 0
     }
 
+    /// Unchecked: both texts have their padding, and the caller has compared lengths.
     @inline(__always)
     private static func word(_ bytes: RawSpan, _ at: Int) -> UInt64 {
-        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
+        unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self).littleEndian
     }
 
     @inline(__always)
     private static func fill(
-        _ segment: FormSegment, _ text: RawSpan, _ at: inout Int, _ values: inout [Double],
-        _ claimed: inout Milliseconds?
+        _ segment: FormSegment, _ text: RawSpan, _ at: inout Int, _ found: inout FormValues
     ) -> Bool {
         switch segment.hole {
         case .end: return true
         case .text: return FormHole.text(text, &at)
         case .number: return FormHole.number(text, &at) != nil
+        case .noted:
+            guard let number = FormHole.number(text, &at) else { return false }
+            found.noted = number
+            return true
         case .word: return FormHole.word(text, &at)
         case .reading, .quotedReading, .payload:
             guard let raw = FormHole.number(text, &at) else { return false }
             let value = Reading.value(raw, segment.scale, segment.offset)
-            values[Int(segment.link)] = value
+            found.values[Int(segment.link)] = value
             return value >= segment.low && value <= segment.high
-        case .clockText, .clockSeconds, .clockMilliseconds:
-            guard let time = time(segment.hole, text, &at) else { return false }
-            claimed = time
+        case .clockText, .clockLocal, .clockSeconds, .clockMilliseconds:
+            guard let time = time(segment.hole, text, &at, &found) else { return false }
+            found.claimed = time
             return true
         }
     }
 
-    private static func time(_ hole: FormSegment.Hole, _ text: RawSpan, _ at: inout Int) -> Milliseconds?? {
+    private static func time(
+        _ hole: FormSegment.Hole, _ text: RawSpan, _ at: inout Int, _ found: inout FormValues
+    ) -> Milliseconds?? {
         switch hole {
-        case .clockText: return FormClock.time(text, &at)
+        case .clockText: return clock(text, &at, &found).map { $0.claimed }
+        case .clockLocal: return clock(text, &at, &found).map { $0.local }
         case .clockSeconds: return FormHole.number(text, &at).map { ClaimedTime.seconds($0) }
         default: return FormHole.number(text, &at).map { ClaimedTime.milliseconds($0) }
         }
+    }
+
+    /// Read once a message, however many forms it is tried with.
+    private static func clock(_ text: RawSpan, _ at: inout Int, _ found: inout FormValues) -> FormClock.Time? {
+        if found.clockAt != at {
+            found.clockAt = at
+            found.clockEnd = at
+            found.clock = FormClock.read(text, &found.clockEnd)
+        }
+        at = found.clockEnd
+        return found.clock
     }
 }

@@ -9,8 +9,10 @@ struct FormSegment: Sendable {
         case text, number, word
         /// A number that becomes an observation's value; in quotes; the whole payload.
         case reading, quotedReading, payload
+        /// A number that the decoder's memory is asked about.
+        case noted
         /// A time that is claimed.
-        case clockText, clockSeconds, clockMilliseconds
+        case clockText, clockLocal, clockSeconds, clockMilliseconds
     }
     /// Where the fixed bytes lie in the book's store.
     var start, end: Int32
@@ -62,36 +64,42 @@ enum FormHole {
     /// A JSON number without an exponent and with at most 15 digits, rounded as `ScalarText.number` rounds it.
     @inline(__always)
     static func number(_ text: RawSpan, _ at: inout Int) -> Double? {
-        let isNegative = JSONScanner.byte(text, at) == UInt8(ascii: "-")
+        let isNegative = byte(text, at) == UInt8(ascii: "-")
         if isNegative { at += 1 }
         let start = at
         var mantissa: UInt64 = 0
-        var digit = JSONScanner.byte(text, at) &- UInt8(ascii: "0")
+        var digit = byte(text, at) &- UInt8(ascii: "0")
         guard digit < 10 else { return nil }
         let isZero = digit == 0
         repeat {
             mantissa = mantissa &* 10 &+ UInt64(digit)
-            at += 1
-            digit = JSONScanner.byte(text, at) &- UInt8(ascii: "0")
+            at &+= 1
+            digit = byte(text, at) &- UInt8(ascii: "0")
         } while digit < 10
-        var digits = at - start
+        var digits = at &- start
         if isZero, digits > 1 { return nil }
         var fraction = 0
-        if JSONScanner.byte(text, at) == UInt8(ascii: ".") {
+        if byte(text, at) == UInt8(ascii: ".") {
             at += 1
             let point = at
-            digit = JSONScanner.byte(text, at) &- UInt8(ascii: "0")
+            digit = byte(text, at) &- UInt8(ascii: "0")
             while digit < 10 {
                 mantissa = mantissa &* 10 &+ UInt64(digit)
-                at += 1
-                digit = JSONScanner.byte(text, at) &- UInt8(ascii: "0")
+                at &+= 1
+                digit = byte(text, at) &- UInt8(ascii: "0")
             }
             fraction = at - point
             if fraction == 0 { return nil }
             digits += fraction
         }
-        guard digits <= 15, JSONScanner.byte(text, at) | 0x20 != UInt8(ascii: "e") else { return nil }
+        guard digits <= 15, byte(text, at) | 0x20 != UInt8(ascii: "e") else { return nil }
         let value = ScalarText.decimal(mantissa, fraction: fraction)
         return isNegative ? -value : value
+    }
+
+    /// Unchecked: digits end at the padding's zeros at the latest.
+    @inline(__always)
+    private static func byte(_ text: RawSpan, _ at: Int) -> UInt8 {
+        unsafe text.unsafeLoad(fromUncheckedByteOffset: at, as: UInt8.self)
     }
 }

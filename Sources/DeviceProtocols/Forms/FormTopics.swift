@@ -21,8 +21,9 @@ struct FormTopics: Sendable {
         _modify { yield &topics[index] }
     }
 
-    func index(of name: String) -> Int? {
-        let hash = HandledCopies.hash(name.utf8.span)
+    func index(of name: String) -> Int? { index(of: name, HandledCopies.hash(name.utf8.span)) }
+
+    func index(of name: String, _ hash: UInt64) -> Int? {
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] >= 0 {
             let index = Int(slots[slot])

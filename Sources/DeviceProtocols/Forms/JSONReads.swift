@@ -55,6 +55,21 @@ extension JSONDocument {
         }
     }
 
+    /// The same where a device writes its local time: without an offset it is read as UTC.
+    func localTime(_ node: JSONNode?) -> (wall: Milliseconds?, clock: ClockLink?) {
+        guard let node else { return (nil, nil) }
+        guard token(node).kind == .string else { return (nil, nil) }
+        return (unread { DeviceClock.rfc3339($0.string(node)) }, ClockLink(token: node.index, form: .local))
+    }
+
+    /// An integer that decides nothing but what a decoder's memory says of it (`RepeatedNote.number`).
+    func counter(_ node: JSONNode?) -> (number: Int64, token: Int32)? {
+        guard let node else { return nil }
+        if let number = unread({ $0.integer(node) }) { return (number, node.index) }
+        look(node)
+        return nil
+    }
+
     /// For values that stand in no document.
     static let none = JSONDocument()
 

@@ -57,6 +57,8 @@ struct ClockLink: Sendable, Equatable {
     enum Form: Sendable, Equatable {
         /// A text with date, time and offset; without an offset it claims nothing.
         case text
+        /// A text with date and time; without an offset it is read as UTC (`DeviceClock.rfc3339`).
+        case local
         /// Numbers since 1970 (`ClaimedTime`).
         case seconds, milliseconds
     }
@@ -72,6 +74,8 @@ package struct RepeatedNote: Sendable, Equatable {
     var isOn = false
     /// What the memory must answer for the known report to hold.
     var answer = true
+    /// Where the number stands that the memory is asked about (a press's own number); nil: it is asked about none.
+    var number: Int32?
 }
 
 /// What a message leaves behind in its decoder, and so whether the next one of the same form means the same.

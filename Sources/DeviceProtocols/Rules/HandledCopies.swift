@@ -12,10 +12,16 @@ struct HandledCopies: Sendable {
         return hashes.values[known] == Self.hash(message.payload.span)
     }
 
-    mutating func note(_ message: borrowing Message) {
+    mutating func note(_ message: borrowing Message, topicHash: UInt64? = nil) {
+        let hash = topicHash ?? Self.hash(message.topic.utf8.span)
+        let payload = Self.hash(message.payload.span)
+        if let known = hashes.index(of: message.topic, hash) {
+            hashes.values[known] = payload
+            return
+        }
         // Full only under a flood of invented topics. Forgetting costs one more "unconfirmed" line, never an alarm.
-        if hashes.count >= Self.maximumTopics, hashes.index(of: message.topic) == nil { hashes.removeAll() }
-        hashes.values[hashes.place(of: message.topic, or: 0)] = Self.hash(message.payload.span)
+        if hashes.count >= Self.maximumTopics { hashes.removeAll() }
+        hashes.values[hashes.place(of: message.topic, or: payload)] = payload
     }
 
     /// Topics on which alarms or presses were seen: a refusal there is worth a fault.

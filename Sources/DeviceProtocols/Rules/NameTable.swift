@@ -13,8 +13,10 @@ struct NameTable<Value: Codable & Sendable>: Sendable {
 
     var count: Int { names.count }
 
-    func index(of name: String) -> Int? {
-        let hash = HandledCopies.hash(name.utf8.span)
+    func index(of name: String) -> Int? { index(of: name, HandledCopies.hash(name.utf8.span)) }
+
+    /// - Parameter hash: the name's `HandledCopies.hash`.
+    func index(of name: String, _ hash: UInt64) -> Int? {
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] >= 0 {
             let index = Int(slots[slot])

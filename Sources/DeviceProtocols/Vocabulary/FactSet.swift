@@ -77,5 +77,5 @@ enum DeviceClock {
         return time.wall
     }
 
-    private static let earliest: Milliseconds = 946_684_800_000
+    static let earliest: Milliseconds = 946_684_800_000
 }
