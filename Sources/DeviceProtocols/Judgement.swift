@@ -113,11 +113,10 @@ extension MessageDecoder {
         if case .zoneAlarm = told.kind, context.role == .sos || context.callsForHelp, !told.isEvent {
             return call(told, context, &decoded).map { .instead($0) } ?? .nothing
         }
-        guard RoleRules.changes(told, context.role) else {
-            return goesOn(told, context, &decoded) ? .asTold : .nothing
+        guard let observation = RoleRules.applied(told, context.role), goesOn(observation, context, &decoded) else {
+            return .nothing
         }
-        guard let observation = RoleRules.applied(told, context.role) else { return .nothing }
-        return goesOn(observation, context, &decoded) ? .instead(observation) : .nothing
+        return context.role == nil || observation == told ? .asTold : .instead(observation)
     }
 
     /// Whether an observation is one that is kept, now that its role has said what it is.

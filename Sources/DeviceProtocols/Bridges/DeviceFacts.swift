@@ -45,6 +45,18 @@ struct DeviceFacts {
         }
     }
 
+    /// A number that is the sum of one channel; `sum` is that sum.
+    mutating func number(
+        _ kind: ObservationKind, _ reading: Reading, sum: Double, of meter: String, channel: String,
+        _ json: JSONDocument
+    ) {
+        let count = links.count
+        number(kind, Reading(token: reading.token, raw: reading.raw + 0, scale: reading.scale, offset: 0), json)
+        guard links.count > count, observations.last?.value == .number(sum) else { return effect = .changesOwn }
+        if note == nil { note = RepeatedNote(name: device.name) }
+        note?.sums.append(ChannelSum(meter: meter, channel: channel, link: count))
+    }
+
     /// A number that grows while the message is read: a sum over channels.
     mutating func replaceNumber(_ kind: ObservationKind, _ value: Double) {
         effect = .changesOwn

@@ -42,7 +42,12 @@ struct MeasurementMemory: Sendable, Codable, Equatable {
 }
 
 extension JSONDocument {
-    /// The first of these members that is a number, or a text that is one.
+    /// A member that is a number, or a text that is one.
+    func anyNumber(_ node: JSONNode?, _ name: StaticString) -> Double? {
+        node.flatMap { member($0, name) }.flatMap { lenientNumber($0) }
+    }
+
+    /// The first of these members that is one.
     func anyNumber(_ node: JSONNode?, _ names: StaticString...) -> Double? {
         guard let node else { return nil }
         for name in names {

@@ -130,6 +130,8 @@ struct ChannelTotals: Codable, Sendable, Equatable {
         var value: Double
     }
     private var table = RecentTable<[Channel]>(capacity: 1024)
+    /// No meter of a home measures more.
+    static let maximumValue = 1e12
 
     mutating func sum(_ meter: String, channel: String, _ value: Double, at uptime: Milliseconds) -> Double {
         var channels = table.value(meter) ?? []
@@ -147,15 +149,20 @@ struct ChannelTotals: Codable, Sendable, Equatable {
         table.value(meter).map { $0.count == 1 && $0[0].name == channel } ?? false
     }
 
-    /// A message with another value, of a form whose report holds as long as the channel is alone.
-    mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at uptime: Milliseconds) -> Bool {
-        // As a sum says it: no minus before a zero.
-        let value = found.values[0] + 0
-        found.values[0] = value
-        return table.change(note.name, at: uptime) { channels in
-            guard channels.count == 1, channels[0].name == note.source else { return false }
-            channels[0].value = value
-            return true
+    /// A message with other values, of a form whose report holds as long as each channel is alone.
+    mutating func repeated(_ sums: [ChannelSum], _ found: inout FormValues, at uptime: Milliseconds) -> Bool {
+        for sum in sums {
+            // As a sum says it: no minus before a zero.
+            let value = found.values[sum.link] + 0
+            guard abs(value) < Self.maximumValue else { return false }
+            found.values[sum.link] = value
+            let isAlone = table.change(sum.meter, at: uptime) { channels in
+                guard channels.count == 1, channels[0].name == sum.channel else { return false }
+                channels[0].value = value
+                return true
+            }
+            guard isAlone else { return false }
         }
+        return true
     }
 }

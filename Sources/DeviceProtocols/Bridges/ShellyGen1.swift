@@ -109,7 +109,7 @@ package struct ShellyGen1: BridgeDecoder {
     }
 
     package mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at now: Moment) -> Bool {
-        if note.number == nil { return channels.repeated(note, &found, at: now.uptime) }
+        if !note.sums.isEmpty { return channels.repeated(note.sums, &found, at: now.uptime) }
         return presses.repeated(note, &found, at: now.uptime)
     }
 }

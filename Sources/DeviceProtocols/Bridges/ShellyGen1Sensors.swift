@@ -106,9 +106,10 @@ extension ShellyGen1 {
         case "power":
             let sum = channels.sum(device + "|W", channel: channel, value, at: now.uptime)
             guard channels.isAlone(device + "|W", channel: channel) else { return facts.number(.powerW, sum) }
-            facts.number(.powerW, Reading(token: Reading.payload, raw: sum), JSONDocument.none)
-            facts.note = RepeatedNote(name: device + "|W", source: channel)
             facts.effect = .repeats
+            facts.number(
+                .powerW, Reading(token: Reading.payload, raw: value), sum: sum, of: device + "|W", channel: channel,
+                JSONDocument.none)
         // Watt-hours; what a relay counts as `energy` are watt-minutes.
         case "total" where isMeter:
             facts.number(.energyKwh, channels.sum(device + "|kWh", channel: channel, value / 1000, at: now.uptime))

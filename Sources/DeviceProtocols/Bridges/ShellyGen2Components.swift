@@ -70,33 +70,41 @@ extension ShellyGen2 {
         if was || isFaulty { facts.flag(.fault, isFaulty) }
         if was || isFaulty { facts.effect = .changesOwn }
         // Without a fault nothing was noted: the form holds as long as that is so.
-        facts.note = RepeatedNote(name: facts.device.name)
+        if facts.note == nil { facts.note = RepeatedNote(name: facts.device.name) }
     }
 
     /// Channels report one by one; the device's power and energy are their sums. Energies are watt-hours.
     private mutating func meter(
         _ name: String, _ component: ShellyComponent, _ facts: inout DeviceFacts, at now: Moment
     ) {
-        let power = component.number("total_act_power") ?? component.number("apower") ?? component.number("act_power")
+        let json = component.json
+        let power =
+            component.reading("total_act_power") ?? component.reading("apower") ?? component.reading("act_power")
         let energy =
-            component.number("total_act") ?? component.number("total_act_energy")
-            ?? component.number("aenergy", "total")
+            component.reading("total_act") ?? component.reading("total_act_energy")
+            ?? component.reading("aenergy", "total")
         let device = facts.device.name
-        if let power { sum(.powerW, device + "|W", name, power, &facts, at: now) }
-        if let energy { sum(.energyKwh, device + "|kWh", name, energy / 1000, &facts, at: now) }
-        facts.number(.voltageV, component.number("voltage"))
-        facts.number(.currentA, component.number("total_current") ?? component.number("current"))
+        if let power { sum(.powerW, device + "|W", name, power, &facts, json, at: now) }
+        if let energy { sum(.energyKwh, device + "|kWh", name, energy.scaled(0.001), &facts, json, at: now) }
+        facts.number(.voltageV, component.reading("voltage"), json)
+        facts.number(.currentA, component.reading("total_current") ?? component.reading("current"), json)
         // The relay's own heat.
-        facts.number(.deviceTemperatureC, component.number("temperature", "tC"))
+        facts.number(.deviceTemperatureC, component.reading("temperature", "tC"), json)
     }
 
     private mutating func sum(
-        _ kind: ObservationKind, _ meter: String, _ channel: String, _ value: Double, _ facts: inout DeviceFacts,
-        at now: Moment
+        _ kind: ObservationKind, _ meter: String, _ channel: String, _ reading: Reading, _ facts: inout DeviceFacts,
+        _ json: JSONDocument, at now: Moment
     ) {
-        facts.effect = .changesOwn
-        guard abs(value) < 1e12 else { return }
-        let total = channels.sum(meter, channel: channel, value, at: now.uptime)
-        facts.replaceNumber(kind, total)
+        guard abs(reading.value) < ChannelTotals.maximumValue else { return facts.effect = .changesOwn }
+        let total = channels.sum(meter, channel: channel, reading.value, at: now.uptime)
+        guard channels.isAlone(meter, channel: channel), !facts.has(kind) else {
+            return facts.replaceNumber(kind, total)
+        }
+        facts.number(kind, reading, sum: total, of: meter, channel: channel, json)
+    }
+
+    package mutating func repeated(_ note: RepeatedNote, _ found: inout FormValues, at now: Moment) -> Bool {
+        repeated(note, at: now) && channels.repeated(note.sums, &found, at: now.uptime)
     }
 }

@@ -5,7 +5,15 @@ struct TopicLevels {
     /// The levels after a base topic.
     init(_ topic: String, after base: String = "") {
         let rest = base.isEmpty ? Substring(topic) : Substring(topic.utf8.dropFirst(base.utf8.count + 1))
-        levels = rest.split(separator: "/", omittingEmptySubsequences: false)
+        var levels: [Substring] = []
+        levels.reserveCapacity(8)
+        var start = rest.startIndex
+        for index in rest.utf8.indices where rest.utf8[index] == UInt8(ascii: "/") {
+            levels.append(rest[start..<index])
+            start = rest.utf8.index(after: index)
+        }
+        levels.append(rest[start...])
+        self.levels = levels
     }
 
     var count: Int { levels.count }

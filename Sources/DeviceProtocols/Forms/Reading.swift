@@ -76,6 +76,15 @@ package struct RepeatedNote: Sendable, Equatable {
     var answer = true
     /// Where the number stands that the memory is asked about (a press's own number); nil: it is asked about none.
     var number: Int32?
+    /// Readings that are a sum's only part, as long as no other channel speaks.
+    var sums: [ChannelSum] = []
+}
+
+/// A reading of a meter's channel.
+struct ChannelSum: Sendable, Equatable {
+    let meter, channel: String
+    /// Of the reading's link in the report.
+    let link: Int
 }
 
 /// What a message leaves behind in its decoder, and so whether the next one of the same form means the same.

@@ -2,16 +2,6 @@ import SafetyModel
 
 /// What a role makes of an observation whose nature the bridge cannot know.
 enum RoleRules {
-    /// Whether the role may make something else of an observation; if not, `applied` is the observation itself.
-    static func changes(_ observation: Observation, _ role: DeviceRole?) -> Bool {
-        guard let role else { return false }
-        switch (observation.kind, role) {
-        case (.zoneAlarm, _), (.presence, .bed), (.motion, .bed), (.smoke, .heat): return true
-        case (.meterReading, .waterMeter), (.meterReading, .gasMeter), (.meterReading, .electricityMeter): return true
-        default: return observation.kind == .other && observation.isEvent
-        }
-    }
-
     /// The observation as the role means it; nil if nothing is left of it.
     static func applied(_ observation: Observation, _ role: DeviceRole?) -> Observation? {
         guard let role else { return observation }
@@ -48,8 +38,7 @@ enum RoleRules {
     static func isPlain(_ kind: ObservationKind, _ role: DeviceRole?) -> Bool {
         switch kind {
         case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .fall, .motionless, .button: false
-        case .presence, .motion: role != .bed
-        case .meterReading: role != .waterMeter && role != .gasMeter && role != .electricityMeter
+        case .presence, .motion, .meterReading: role == nil
         default: true
         }
     }

@@ -70,6 +70,25 @@ import Testing
                 ("1", "11.5"), ("1", "nan"), ("0", "5"),
             ].map { ("shellies/shellyswitch25-0A/relay/\($0)/power", $1, 10) }
         ),
+        (
+            "a plug's power, energy and heat; a fault comes and goes; a second channel joins",
+            [81.2, 81.9, -0.0, 5e12, 80].flatMap { power -> [Step] in
+                ["[]", "[\"overtemp\"]", "[]"].map { errors in
+                    (
+                        "shellyplusplugs-c0/status/switch:0",
+                        #"{"id":0,"output":true,"apower":\#(power),"voltage":230.1,"aenergy":{"total":113420.551},"#
+                            + #""temperature":{"tC":37.4},"errors":\#(errors)}"#, 10
+                    )
+                } + [
+                    (
+                        "shellyplusplugs-c0/events/rpc",
+                        #"{"method":"NotifyStatus","params":{"ts":1784052184.12,"switch:0":{"id":0,"apower":\#(power)},"#
+                            + #""temperature:1":{"id":1,"tC":20.5,"errors":[]}}}"#, 10
+                    ),
+                    ("shellyplusplugs-c0/status/switch:\(power > 80.5 ? 0 : 1)", #"{"id":1,"apower":9.5}"#, 10),
+                ]
+            }
+        ),
     ]
 
     @Test(arguments: days.indices) func saysTheSameAsInFull(_ index: Int) {
@@ -112,12 +131,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ObservationKind.allCases) func whatARoleLeavesAloneStaysAsItIs(_ kind: ObservationKind) {
+    @Test(arguments: ObservationKind.allCases) func whatIsPlainForARoleIsLeftAloneByIt(_ kind: ObservationKind) {
+        let values: [ObservationValue] = [.flag(true), .flag(false), .number(1), .text("open"), .text("on")]
         for role in DeviceRole.allCases.map({ $0 }) + [nil] {
-            for isEvent in [false, true] {
-                let told = Observation("d", kind, .flag(true), isEvent: isEvent)
-                if !RoleRules.changes(told, role) { #expect(RoleRules.applied(told, role) == told) }
-                if told.isPlain(role) { #expect(!RoleRules.changes(told, role)) }
+            for value in values {
+                let told = Observation("d", kind, value)
+                if told.isPlain(role) { #expect(RoleRules.applied(told, role) == told) }
             }
         }
     }
