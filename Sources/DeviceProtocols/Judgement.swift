@@ -108,15 +108,15 @@ extension MessageDecoder {
     }
 
     /// What becomes of an observation; alarms are added to `decoded`.
-    private mutating func fact(_ told: Observation, _ context: Context, _ decoded: inout Decoded) -> Outcome {
-        if told.isPast { return .asTold }
-        if case .zoneAlarm = told.kind, context.role == .sos || context.callsForHelp, !told.isEvent {
-            return call(told, context, &decoded).map { .instead($0) } ?? .nothing
+    private mutating func fact(_ said: Observation, _ context: Context, _ decoded: inout Decoded) -> Outcome {
+        if said.isPast { return .asTold }
+        if case .zoneAlarm = said.kind, context.role == .sos || context.callsForHelp, !said.isEvent {
+            return call(said, context, &decoded).map { .instead($0) } ?? .nothing
         }
-        guard let observation = RoleRules.applied(told, context.role), goesOn(observation, context, &decoded) else {
+        guard let observation = RoleRules.applied(said, context.role), goesOn(observation, context, &decoded) else {
             return .nothing
         }
-        return context.role == nil || observation == told ? .asTold : .instead(observation)
+        return context.role == nil || observation == said ? .asTold : .instead(observation)
     }
 
     /// Whether an observation is one that is kept, now that its role has said what it is.
