@@ -151,6 +151,9 @@ struct DiscoveryBook: Sendable, Codable {
         if entity.needsAllAvailable, isOnline {
             isOnline = entity.availability.allSatisfy { available[$0.topic] != false }
         }
+        if entity.needsAnyAvailable == true, !isOnline {
+            isOnline = entity.availability.contains { available[$0.topic] == true }
+        }
         let fact = Observation(entity.device, .availability, .text(isOnline ? "online" : "offline"))
         if !report.observations.contains(where: { $0.device == fact.device && $0.kind == .availability }) {
             report.observations.append(fact)

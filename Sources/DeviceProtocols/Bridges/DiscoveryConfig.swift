@@ -21,6 +21,7 @@ enum DiscoveryKey {
     static let components = ["components", "cmps"]
     static let platform = ["platform", "p"]
     static let identifiers = ["identifiers", "ids"]
+    static let connections = ["connections", "cns"]
     static let manufacturer = ["manufacturer", "mf"]
     static let model = ["model", "mdl"]
     static let software = ["sw_version", "sw"]
@@ -31,6 +32,7 @@ enum DiscoveryKey {
     static let type = ["type"]
     static let subtype = ["subtype", "stype"]
     static let offDelay = ["off_delay", "off_dly"]
+    static let options = ["options", "ops"]
 }
 
 /// One entity's discovery object; what the whole-device form shares stands in `shared`.
@@ -69,10 +71,20 @@ struct DiscoveryConfig {
 
     func texts(_ names: [String]) -> [String] {
         guard let node = member(names) else { return [] }
-        if let one = json.string(node) { return [one] }
+        if let one = Scalar(json, node).identity { return [one] }
         var all: [String] = []
-        json.forEachElement(node) { if all.count < 64, let text = json.string($0) { all.append(text) } }
+        json.forEachElement(node) { if all.count < 64, let text = Scalar(json, $0).identity { all.append(text) } }
         return all
+    }
+
+    /// The second of the first pair: `[["mac", "02:5b:26:a8:dc:12"]]`.
+    func pair(_ names: [String]) -> String? {
+        guard let node = member(names) else { return nil }
+        var found: [String] = []
+        json.forEachElement(node) { pair in
+            if found.isEmpty { json.forEachElement(pair) { found.append(json.string($0) ?? "") } }
+        }
+        return found.count == 2 && !found[1].isEmpty ? found[1] : nil
     }
 
     /// The `device` object, as a place to read from.

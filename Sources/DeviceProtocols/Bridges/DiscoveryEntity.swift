@@ -20,6 +20,10 @@ struct DiscoveryEntity: Sendable, Codable, Equatable {
     var offDelay: Milliseconds?
     var availability: [DiscoveryAvailability] = []
     var needsAllAvailable = false
+    /// One topic that says so is enough. Nil in snapshots of earlier versions.
+    var needsAnyAvailable: Bool?
+    /// A tracker: its other states are names of places that are not home.
+    var namesPlaces: Bool?
 
     /// - Parameters:
     ///   - fallback: the device's name where the message names none.
@@ -44,10 +48,12 @@ struct DiscoveryEntity: Sendable, Codable, Equatable {
         readPayloads(config, component)
         availability = DiscoveryAvailability.all(config)
         needsAllAvailable = config.text(DiscoveryKey.availabilityMode) == "all"
+        needsAnyAvailable = config.text(DiscoveryKey.availabilityMode) == "any" ? true : nil
     }
 
     private mutating func readPayloads(_ config: DiscoveryConfig, _ component: String) {
         if component == "device_tracker" {
+            namesPlaces = true
             payloadOn = config.payload(DiscoveryKey.payloadHome) ?? "home"
             payloadOff = config.payload(DiscoveryKey.payloadAway) ?? "not_home"
         } else {
@@ -57,7 +63,8 @@ struct DiscoveryEntity: Sendable, Codable, Equatable {
         eventTypes = config.texts(DiscoveryKey.eventTypes)
         trigger = config.payload(DiscoveryKey.payload)
         if component == "device_automation" {
-            let words = [trigger, config.text(DiscoveryKey.subtype), config.text(DiscoveryKey.type)].compactMap { $0 }
+            // The subtype is the button's name, the type what was done to it.
+            let words = [trigger, config.text(DiscoveryKey.type), config.text(DiscoveryKey.subtype)].compactMap { $0 }
             let presses = words.compactMap(PressWords.press)
             press = presses.contains("sos") ? "sos" : presses.first
             // `button_short_release` ends the press that was counted already.
@@ -70,12 +77,15 @@ struct DiscoveryEntity: Sendable, Codable, Equatable {
     var canRaise: Bool {
         guard let meaning else { return false }
         switch meaning.form {
-        case .call, .fall: return true
+        case .call, .fall, .word: return true
         case .flag:
             return [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless, .fall].contains(
                 meaning.kind)
         case .event, .trigger:
-            return callsForHelp || press == "sos" || eventTypes.contains { PressWords.press($0) == "sos" }
+            return callsForHelp || press == "sos"
+                || eventTypes.contains {
+                    PressWords.press($0) == "sos" || DiscoveryEvent.alarm($0, of: eventTypes) != nil
+                }
         case .number, .contact, .availability: return false
         }
     }

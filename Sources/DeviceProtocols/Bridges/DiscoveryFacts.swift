@@ -39,6 +39,9 @@ extension DiscoveryEntity {
             return flag(text).map { .fact(fact(.availability, .text($0 ? "online" : "offline"))) }
                 ?? .refused("an unknown state")
         case .fall: return fall(text)
+        case .word:
+            let said = FieldMeaning(meaning.kind).fact(.text(text))
+            return said.map { .fact(fact($0.kind, $0.value)) } ?? .nothing
         case .trigger:
             guard trigger == nil || text == trigger, let press else { return .nothing }
             return .fact(Observation(device, .button, .text(press), isEvent: true))
@@ -58,10 +61,17 @@ extension DiscoveryEntity {
     private func flag(_ text: String) -> Bool? {
         if text == payloadOn { return true }
         if text == payloadOff { return false }
-        if payloadOn == "True" || payloadOn == "False", let flag = ScalarText.bool(text.utf8.span) {
-            return flag == (payloadOn == "True")
+        if let on = Self.boolean(payloadOn), let flag = ScalarText.bool(text.utf8.span) { return flag == on }
+        // Where a tracker is not home, it is at a place with a name.
+        return namesPlaces == true ? false : nil
+    }
+
+    private static func boolean(_ text: String) -> Bool? {
+        switch text {
+        case "true", "True", "TRUE": true
+        case "false", "False", "FALSE": false
+        default: nil
         }
-        return nil
     }
 
     private func fact(_ kind: ObservationKind, _ value: ObservationValue) -> Observation {
@@ -97,8 +107,31 @@ extension DiscoveryEntity {
         }
         guard eventTypes.isEmpty || eventTypes.contains(type) else { return .nothing }
         if meaning.kind == .motion { return .fact(Observation(device, .motion, .flag(true), isEvent: true)) }
+        if let kind = DiscoveryEvent.alarm(type, of: eventTypes) {
+            return .fact(Observation(device, kind, .flag(true), isEvent: true))
+        }
         if type.lowercased() == "test" { return .fact(Observation(device, .test, .flag(true), isEvent: true)) }
         let press = callsForHelp ? PressWords.anyPress(type) : PressWords.press(type)
         return press.map { .fact(Observation(device, .button, .text($0), isEvent: true)) } ?? .nothing
+    }
+}
+
+/// What an event's type says beside presses.
+enum DiscoveryEvent {
+    /// Words of a toy that is turned about: its fall is none of a person.
+    private static let toy = ["shake", "slide", "flip90", "flip180", "flip", "rotate", "throw", "tilt", "drop", "cube"]
+
+    /// The alarm that a type names outright (`fall_detected`, `smoke`); nil for ends of alarms, tests, toys.
+    static func alarm(_ type: String, of types: [String]) -> ObservationKind? {
+        let name = FieldName(type)
+        // A keypad's `fire` is a key for help.
+        if PressWords.press(type) == "sos" { return nil }
+        if FieldWords.isDenied(name) || name.hasAny(["suspected", "maybe", "warning", "possible"]) { return nil }
+        guard let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted else { return nil }
+        switch meaning.kind {
+        case .fall: return types.contains { FieldName($0).hasAny(toy) } ? nil : .fall
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak: return meaning.kind
+        default: return nil
+        }
     }
 }

@@ -4,6 +4,8 @@ import SafetyModel
 struct DiscoveryMeaning: Sendable, Codable, Equatable {
     enum Form: String, Sendable, Codable {
         case flag, number, contact, availability, fall
+        /// A state told by a word out of several: `normal`, `alarm`, `test`.
+        case word
         /// `{"event_type": ...}`.
         case event
         /// A payload that is the press itself.
@@ -95,7 +97,17 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         case "carbon_dioxide": return .number(.co2Ppm)
         case "weight": return weight(unit)
         case "blood_glucose_concentration": return glucose(unit)
-        case "enum", nil, "volume", "pressure", "frequency": return unclassed(unit, name)
+        case "enum": return word(name) ?? unclassed(unit, name)
+        case nil, "volume", "pressure", "frequency": return unclassed(unit, name)
+        default: return nil
+        }
+    }
+
+    /// A danger that is told by words; its name must say it outright.
+    private static func word(_ name: FieldName) -> Self? {
+        guard let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted else { return nil }
+        switch meaning.kind {
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak: return Self(form: .word, kind: meaning.kind)
         default: return nil
         }
     }

@@ -54,7 +54,7 @@ package struct ESPHome: BridgeDecoder {
         if TopicLevels.hasSuffix(message.topic, "/command") { return .passing("a command") }
         if TopicLevels.hasSuffix(message.topic, "/status") { return try status(message) }
         guard let parts = Self.parts(message.topic) else { return .declined }
-        return try undiscovered(parts, message)
+        return try undiscovered(parts, message, &json)
     }
 
     private mutating func learn(
@@ -65,9 +65,7 @@ package struct ESPHome: BridgeDecoder {
         }
         do throws(Refusal) { try json.parse(message.payload.span) } catch { return .declined }
         let config = DiscoveryConfig(json: json, node: json.root)
-        guard config.device?.text(DiscoveryKey.software)?.lowercased().contains("esphome") == true else {
-            return .declined
-        }
+        guard Self.isOwn(config, levels) else { return .declined }
         let component = String(levels[0])
         guard HomeAssistant.components.contains(component) else {
             return .ignoring("discovery of a \(component.prefix(32))")
@@ -78,6 +76,14 @@ package struct ESPHome: BridgeDecoder {
         learning.device = DeviceID(node ?? String(levels[1]))
         learning.add(config, component: component, objectID: objectID, to: &book)
         return try learning.report(isOfOwnDecoder: false)
+    }
+
+    /// Some versions name themselves; the others are known by their topics: component and object id stand in both.
+    private static func isOwn(_ config: DiscoveryConfig, _ levels: TopicLevels) -> Bool {
+        if config.device?.text(DiscoveryKey.software)?.lowercased().contains("esphome") == true { return true }
+        guard levels.count == 4, let parts = config.topic(DiscoveryKey.stateTopic).flatMap(parts) else { return false }
+        return parts.component == levels[0] && parts.object == levels[2]
+            && config.topic(DiscoveryKey.availabilityTopic).map { $0 == parts.node + "/status" } ?? true
     }
 
     private func status(_ message: Message) throws(Refusal) -> Report {
@@ -95,9 +101,10 @@ package struct ESPHome: BridgeDecoder {
 
     /// A node whose discovery was not seen (switched off, or not yet arrived).
     private func undiscovered(
-        _ parts: (node: String, component: String, object: String), _ message: Message
+        _ parts: (node: String, component: String, object: String), _ message: Message, _ json: inout JSONDocument
     ) throws(Refusal) -> Report {
         let node = DeviceID(parts.node)
+        if parts.component == "event" { return try undiscoveredEvent(parts, message, &json) }
         guard parts.component == "binary_sensor" else { return .noise("no meaning without discovery", heard: node) }
         if message.payload.isEmpty { return .passing("topic cleared", heard: node) }
         let saysSOS = RoleRules.saysSOS(parts.object)
@@ -116,6 +123,25 @@ package struct ESPHome: BridgeDecoder {
         let value: ObservationValue = meaning.form == .contact ? .text(isOn ? "open" : "closed") : .flag(isOn)
         var report = Report(observations: [Observation(node, meaning.kind, value)])
         report.effect = .repeats
+        return report
+    }
+
+    /// `{"event_type":"press"}`: a press says so itself, and whether it calls for help its object id.
+    private func undiscoveredEvent(
+        _ parts: (node: String, component: String, object: String), _ message: Message, _ json: inout JSONDocument
+    ) throws(Refusal) -> Report {
+        let node = DeviceID(parts.node)
+        if message.payload.isEmpty { return .passing("topic cleared", heard: node) }
+        try json.parse(message.payload.span)
+        guard let type = json.member(json.root, "event_type").flatMap(json.string) else {
+            throw Refusal(reason: "an event without a type", byte: 0)
+        }
+        let saysSOS = RoleRules.saysSOS(parts.object)
+        guard let press = saysSOS ? PressWords.anyPress(type) : PressWords.press(type) else {
+            return .noise("no press", heard: node)
+        }
+        var report = Report(observations: [Observation(node, .button, .text(press), isEvent: true)])
+        (report.callsForHelp, report.effect) = (saysSOS, .changesOwn)
         return report
     }
 }

@@ -56,9 +56,11 @@ struct DiscoveryLearning {
 
     init(topic: String, bridge: String) { (self.topic, self.bridge) = (topic, bridge) }
 
-    /// The first of the device's identifiers.
+    /// The first of the device's identifiers; a device without any has a connection (its address).
     static func identity(_ config: DiscoveryConfig) -> DeviceID? {
-        config.device?.texts(DiscoveryKey.identifiers).first { !$0.isEmpty }.map { DeviceID($0) }
+        guard let device = config.device else { return nil }
+        let identifier = device.texts(DiscoveryKey.identifiers).first ?? device.pair(DiscoveryKey.connections)
+        return identifier.map { DeviceID($0) }
     }
 
     /// Discovery that a bridge with an own decoder sends beside its messages: no second device.
@@ -81,9 +83,10 @@ struct DiscoveryLearning {
         }
         for (key, node) in found {
             let entity = DiscoveryConfig(json: config.json, node: node, shared: config.node)
-            guard let platform = entity.text(DiscoveryKey.platform), HomeAssistant.components.contains(platform) else {
-                continue
-            }
+            // A component of nothing but its platform is one that was removed.
+            guard let platform = entity.text(DiscoveryKey.platform), HomeAssistant.components.contains(platform),
+                config.json.count(node) > 1
+            else { continue }
             add(entity, platform, key, key: "\(topic)#\(key)", to: &book)
         }
     }

@@ -45,6 +45,9 @@ package struct ShellyGen1: BridgeDecoder {
             try parse(message, &json)
             facts.effect = .repeats
             press(json, json.root, input: String(topic[2]), &facts, at: now)
+        case "ext_temperatures", "ext_humidities":
+            try parse(message, &json)
+            probes(json, &facts)
         default: channel(topic, Scalar(payload: message.payload), &facts, at: now)
         }
         return facts.report(otherwise: "no fact about the home")

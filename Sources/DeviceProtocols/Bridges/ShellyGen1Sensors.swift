@@ -77,6 +77,14 @@ extension ShellyGen1 {
         }
     }
 
+    /// All external probes in one object, each under its number: `{"0":{"hwID":"…","tC":21.5}}`.
+    func probes(_ json: JSONDocument, _ facts: inout DeviceFacts) {
+        json.forEachMember(json.root) { _, probe in
+            facts.number(.temperatureC, Self.valid(json.member(probe, "tC").flatMap { json.number($0) }))
+            facts.number(.humidityPct, json.member(probe, "hum").flatMap { json.number($0) })
+        }
+    }
+
     /// `<component>/<channel>/<quantity>`, and values of the device itself.
     mutating func channel(_ topic: TopicLevels, _ value: Scalar, _ facts: inout DeviceFacts, at now: Moment) {
         let component = topic[1]

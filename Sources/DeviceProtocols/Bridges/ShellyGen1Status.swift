@@ -14,6 +14,19 @@ struct ShellyGen1Status {
     }
 
     func node(_ name: StaticString) -> JSONNode? { json.member(json.root, name) }
+
+    /// A value of a radiator valve: `{"thermostats":[{"tmp":{"value":20.7}}]}`.
+    func valve(_ first: StaticString, _ second: StaticString) -> Scalar {
+        var found = Scalar.none
+        guard let list = node("thermostats") else { return found }
+        json.forEachElement(list) { valve in
+            guard found == .none, let outer = json.member(valve, first) else { return }
+            if json.member(outer, "is_valid").flatMap({ json.bool($0) }) != false {
+                found = Scalar(json, json.member(outer, second))
+            }
+        }
+        return found
+    }
 }
 
 extension ShellyGen1 {
@@ -49,7 +62,9 @@ extension ShellyGen1 {
 
     private func climate(_ status: ShellyGen1Status, _ facts: inout DeviceFacts) {
         facts.number(.battery, status.value("bat").number ?? status.value("bat", "value").number)
-        let room = status.value("tmp", "tC").number ?? status.value("tmp", "value").number
+        let room =
+            status.value("tmp", "tC").number ?? status.value("tmp", "value").number
+            ?? status.valve("tmp", "value").number
         facts.number(.temperatureC, Self.valid(room))
         facts.number(.deviceTemperatureC, Self.valid(status.value("temperature").number))
         facts.number(.humidityPct, status.value("hum", "value").number)

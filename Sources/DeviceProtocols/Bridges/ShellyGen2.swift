@@ -17,7 +17,9 @@ package struct ShellyGen2: BridgeDecoder {
     private let bases: [String]
     var faults = StateSources()
     var channels = ChannelTotals()
-    private var packets = PressCounters()
+    var packets = PressCounters()
+    /// Devices whose script passes on what Bluetooth sensors say. Nil in snapshots of earlier versions.
+    var gateways: [String]?
 
     package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: []) }
 
@@ -25,9 +27,15 @@ package struct ShellyGen2: BridgeDecoder {
         if TopicLevels.hasSuffix(topic, "/events/rpc") || TopicLevels.lies(topic, under: "shelly-blu/events") {
             return true
         }
-        if Self.componentMark(topic) { return true }
-        guard TopicLevels.hasSuffix(topic, "/online") || TopicLevels.hasSuffix(topic, "/rpc") else { return false }
-        return Self.namesShelly(topic) || bases.contains { TopicLevels.lies(topic, under: $0) }
+        if Self.componentMark(topic) || TopicLevels.hasSuffix(topic, "/online") { return true }
+        return TopicLevels.hasSuffix(topic, "/rpc") && isNamed(topic)
+    }
+
+    /// A prefix of the owner's choice says nothing: its will is ours if nobody else claims it, and it is true or false.
+    package func isCertain(of topic: String) -> Bool { !TopicLevels.hasSuffix(topic, "/online") || isNamed(topic) }
+
+    private func isNamed(_ topic: String) -> Bool {
+        Self.namesShelly(topic) || bases.contains { TopicLevels.lies(topic, under: $0) }
     }
 
     /// Whether the topic ends in `/status/<component>`: a name with a number, or one of those without.
@@ -63,7 +71,23 @@ package struct ShellyGen2: BridgeDecoder {
     ) throws(Refusal) -> Report {
         let topic = TopicLevels(message.topic)
         let count = topic.count
-        if topic.last == "online" { return try online(message, device: topic.prefix(count - 1)) }
+        if topic.last == "online" {
+            if message.payload.isEmpty { return .ignoring("empty: a retained topic was cleared") }
+            let isBool = message.payload == Array("true".utf8) || message.payload == Array("false".utf8)
+            if !isBool, !isNamed(message.topic) { return .declined }
+            return try online(message, device: topic.prefix(count - 1))
+        }
+        var report = try state(message, topic, &json, at: now)
+        // Each device is its own bridge, but for the sensors that speak through it.
+        let isOfSensor = TopicLevels.lies(message.topic, under: "shelly-blu/events")
+        if !isOfSensor, report.bridge == nil { report.bridge = topic.prefix(count - 2) }
+        return report
+    }
+
+    private mutating func state(
+        _ message: Message, _ topic: TopicLevels, _ json: inout JSONDocument, at now: Moment
+    ) throws(Refusal) -> Report {
+        let count = topic.count
         let isEvents = topic.last == "rpc" && topic[count - 2] == "events"
         if topic.last == "rpc", !isEvents { return .ignoring("a call to the device, or its answer") }
         if message.payload.isEmpty { return .ignoring("empty: a retained topic was cleared") }
@@ -86,7 +110,12 @@ package struct ShellyGen2: BridgeDecoder {
         }
         var facts = DeviceFacts(DeviceID(device))
         facts.availability(isOnline: isOnline)
-        return facts.report(otherwise: "")
+        var report = facts.report(otherwise: "")
+        report.bridge = device
+        if gateways?.contains(device) == true {
+            report.bridgeState = BridgeState(bridge: device, isOnline: isOnline)
+        }
+        return report
     }
 
     /// A device that is awake publishes its status topics again. Bluetooth sensors (named by address) cannot be asked.
@@ -95,60 +124,5 @@ package struct ShellyGen2: BridgeDecoder {
         return Publication(topic: device.name + "/command", payload: Array("status_update".utf8))
     }
 
-    private mutating func notification(_ json: JSONDocument, device: String, at now: Moment) -> Report {
-        guard let method = json.member(json.root, "method"), let params = json.member(json.root, "params") else {
-            return .ignoring("no notification")
-        }
-        // Seconds since 1970, or since start before the device knows the time.
-        let time = json.member(params, "ts").flatMap { json.kind($0) == .number ? $0 : nil }
-        let (claimed, clock) = json.claimedTime(time)
-        var facts = DeviceFacts(DeviceID(device), claimedWall: claimed)
-        (facts.clock, facts.effect) = (clock, .repeats)
-        let isWhole = json.equals(method, "NotifyFullStatus")
-        if json.equals(method, "NotifyEvent") {
-            if let sensor = bluetooth(json, params) { return sensor.decode(packets: &packets, at: now) }
-            events(json, params, &facts)
-        } else if isWhole || json.equals(method, "NotifyStatus") {
-            var members: [(name: String, node: JSONNode)] = []
-            json.forEachMember(params) { key, value in
-                if let name = json.string(key) { members.append((name, value)) }
-            }
-            for member in members.prefix(128) {
-                let component = ShellyComponent(json: json, node: member.node, isWhole: isWhole)
-                self.component(Substring(member.name), component, &facts, at: now)
-            }
-        }
-        return facts.report(otherwise: "nothing about the home has changed")
-    }
-
     package mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool { !faults.isOn(note.name) }
-
-    /// `btn_down` and `btn_up` are the halves of the press that follows.
-    private func events(_ json: JSONDocument, _ params: JSONNode, _ facts: inout DeviceFacts) {
-        guard let list = json.member(params, "events") else { return }
-        var presses: [ButtonPress] = []
-        json.forEachElement(list) { event in
-            let name = json.member(event, "event").flatMap { json.string($0) }
-            if let name, let press = Self.presses[name] { presses.append(press) }
-        }
-        for press in presses { facts.press(press) }
-    }
-
-    /// What the script of Shelly's examples emits: the sensor's properties in an event of the script.
-    private func bluetooth(_ json: JSONDocument, _ params: JSONNode) -> ShellyBLU? {
-        var found: ShellyBLU?
-        guard let list = json.member(params, "events") else { return nil }
-        json.forEachElement(list) { event in
-            guard let data = json.member(event, "data"), json.member(data, "address") != nil,
-                json.member(event, "event").map({ json.equals($0, "shelly-blu") }) == true
-            else { return }
-            found = ShellyBLU(json: json, node: data, address: "")
-        }
-        return found
-    }
-
-    private static let presses: [String: ButtonPress] = [
-        "single_push": .single, "double_push": .double, "triple_push": .triple, "long_push": .long,
-        "long_double_push": .long, "long_triple_push": .long, "hold_press": .long,
-    ]
 }

@@ -12,7 +12,8 @@ struct ShellyComponent {
     func reading(_ outer: StaticString, _ inner: StaticString) -> Reading? {
         json.member(node, outer).flatMap { json.member($0, inner) }.flatMap { json.reading($0) }
     }
-    func flag(_ name: StaticString) -> Bool? { json.member(node, name).flatMap { json.bool($0) } }
+    /// true/false in any form: 1 for true errs towards the alarm.
+    func flag(_ name: StaticString) -> Bool? { Scalar(json, json.member(node, name)).flag }
     func number(_ outer: StaticString, _ inner: StaticString) -> Double? {
         json.member(node, outer).flatMap { json.member($0, inner) }.flatMap { json.number($0) }
     }
@@ -38,9 +39,14 @@ extension ShellyGen2 {
         case "flood": if let alarm = component.flag("alarm") { facts.flag(.waterLeak, alarm) }
         case "gas": if let alarm = component.flag("alarm") { facts.flag(.gas, alarm) }
         case "presence": if let count = component.number("num_objects") { facts.flag(.presence, count > 0) }
-        case "presencezone": if let state = component.flag("state") { facts.flag(.presence, state) }
+        case "presencezone":
+            if let state = component.flag("value") ?? component.flag("state") { facts.flag(.presence, state) }
         case "devicepower": facts.number(.battery, component.reading("battery", "percent"), component.json)
         case "bthomedevice": facts.number(.battery, component.reading("battery"), component.json)
+        case "blutrv":
+            facts.number(.battery, component.reading("battery"), component.json)
+            facts.number(.temperatureC, component.reading("current_C"), component.json)
+        case "thermostat": facts.number(.temperatureC, component.reading("current_C"), component.json)
         case "temperature": facts.number(.temperatureC, component.reading("tC"), component.json)
         case "humidity": facts.number(.humidityPct, component.reading("rh"), component.json)
         case "illuminance": facts.number(.illuminanceLx, component.reading("lux"), component.json)

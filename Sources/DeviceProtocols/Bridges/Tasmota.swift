@@ -25,7 +25,7 @@ package struct Tasmota: BridgeDecoder {
     private(set) var stations: [String: Station] = [:]
     /// Full paths of stations with a layout of their own, without the last level.
     private var paths: [String: Path] = [:]
-    /// Stations behind which Zigbee devices were heard.
+    /// Stations behind which Zigbee devices and Bluetooth tags were heard.
     private(set) var coordinators: Set<String> = []
 
     package init(settings: DecoderSettings) {
@@ -46,11 +46,15 @@ package struct Tasmota: BridgeDecoder {
             return levels.last == "config" ? try learn(message, &json) : .ignoring("discovery of sensors")
         }
         guard let place = place(message.topic) ?? Self.standardPlace(message.topic) else { return .declined }
+        var report: Report
         switch place.prefix {
         case .command: return .passing("a command")
-        case .telemetry: return try telemetry(place, message, &json)
-        case .status: return try status(place, message, &json)
+        case .telemetry: report = try telemetry(place, message, &json)
+        case .status: report = try status(place, message, &json)
         }
+        // Each station is its own bridge, also where others speak through it.
+        if report.bridge == nil { report.bridge = place.station }
+        return report
     }
 
     /// A topic cut into the station's name, what lies between (a Zigbee device's own topic), and the last level.

@@ -27,6 +27,7 @@ extension Tasmota {
         }
         var report = Report(observations: facts.observations + others)
         (report.links, report.effect) = (facts.links, .repeats)
+        if !others.isEmpty { noteCoordinator(place.station) }
         return report
     }
 
@@ -38,8 +39,13 @@ extension Tasmota {
         return found
     }
 
-    /// A person's tag: near, or out of this station's range, which is no proof of absence.
+    /// A person's tag: near, or out of this station's range, which is no proof of absence. The HM-10 driver names it in the key
+    /// and reports the strength 0 when it is gone. [docs/Bluetooth.md]
     private func beacon(_ name: String, _ node: JSONNode, _ place: Place, _ json: JSONDocument) -> Observation? {
+        if name.hasPrefix("IBEACON_"), let strength = json.member(node, "RSSI").flatMap(json.number) {
+            let tag = DeviceID("\(place.station)/\(name.dropFirst(8))")
+            return Observation(tag, .presence, .flag(strength != 0))
+        }
         guard name == "IBEACON", let mac = text(json, node, "MAC"), let state = json.member(node, "STATE"),
             let isNear = json.lenientBool(state)
         else { return nil }
@@ -56,7 +62,8 @@ extension Tasmota {
         json.forEachMember(node) { key, value in
             guard json.kind(value) == .number, let field = json.string(key) else { return }
             let kind: ObservationKind
-            switch field {
+            // Analog inputs are numbered: `Temperature1`.
+            switch name == "ANALOG" ? field.filter({ !$0.isNumber }) : field {
             case "Temperature":
                 let reading = isFahrenheit ? json.reading(value)?.scaled(1 / 1.8, -32 / 1.8) : json.reading(value)
                 return facts.number(isInside ? .deviceTemperatureC : .temperatureC, reading, json)

@@ -54,7 +54,7 @@ extension Tasmota {
         }
         let kind: ObservationKind
         switch name {
-        case "Temperature": kind = .temperatureC
+        case "Temperature", "LocalTemperature": kind = .temperatureC
         case "Humidity": kind = .humidityPct
         case "Illuminance": kind = .illuminanceLx
         case "BatteryPercentage", "Battery": kind = .battery
@@ -111,8 +111,10 @@ enum TasmotaZone {
                 return UInt16(truncatingIfNeeded: word)
             }
         }
-        guard let raw = json.member(device, "0500<00").flatMap(json.string), raw.utf8.count >= 4,
-            let low = UInt16(raw.prefix(2), radix: 16), let high = UInt16(raw.dropFirst(2).prefix(2), radix: 16)
+        // Older firmware marks every command of a cluster with `!`.
+        guard let raw = (json.member(device, "0500<00") ?? json.member(device, "0500!00")).flatMap(json.string),
+            raw.utf8.count >= 4, let low = UInt16(raw.prefix(2), radix: 16),
+            let high = UInt16(raw.dropFirst(2).prefix(2), radix: 16)
         else { return nil }
         return high << 8 | low
     }

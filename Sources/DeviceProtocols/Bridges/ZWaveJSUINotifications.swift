@@ -68,15 +68,20 @@ enum ZWaveJSUINotifications {
         Event(5, 2, "waterleakdetected", .flag(.waterLeak)), Event(5, 11, "sumppumpfailure", .flag(.fault)),
         Event(6, 11, "lockjammed", .flag(.fault)), Event(6, 22, "windowdoorisopen", .contact(isOpen: true)),
         Event(6, 23, "windowdoorisclosed", .contact(isOpen: false)),
+        Event(6, 24, "windowdoorhandleisopen", .contact(isOpen: true)),
+        Event(6, 25, "windowdoorhandleisclosed", .contact(isOpen: false)),
         Event(7, 3, "tamperingproductcoverremoved", .flag(.tamper)),
         Event(7, 4, "tamperinginvalidcode", .event(.tamper)),
         Event(7, 7, "motiondetectionlocationprovided", .flag(.motion)), Event(7, 8, "motiondetection", .flag(.motion)),
         Event(7, 9, "tamperingproductmoved", .event(.tamper)), Event(7, 10, "impactdetected", .event(.vibration)),
         Event(7, 11, "magneticfieldinterferencedetected", .flag(.fault)),
         Event(8, 2, "acmainsdisconnected", .flag(.fault)), Event(8, 3, "acmainsreconnected", .clear(.fault)),
-        Event(8, 9, "loaderror", .flag(.fault)), Event(8, 10, "replacebatterysoon", .flag(.batteryLow)),
+        Event(8, 6, "overcurrentdetected", .flag(.fault)), Event(8, 7, "overvoltagedetected", .flag(.fault)),
+        Event(8, 8, "overloaddetected", .flag(.fault)), Event(8, 9, "loaderror", .flag(.fault)),
+        Event(8, 10, "replacebatterysoon", .flag(.batteryLow)),
         Event(8, 11, "replacebatterynow", .flag(.batteryLow)), Event(8, 14, "chargebatterysoon", .flag(.batteryLow)),
         Event(8, 15, "chargebatterynow", .flag(.batteryLow)), Event(8, 16, "backupbatteryislow", .flag(.batteryLow)),
+        Event(8, 18, "backupbatterydisconnected", .flag(.fault)),
         Event(9, 1, "systemhardwarefailure", .flag(.fault)), Event(9, 2, "systemsoftwarefailure", .flag(.fault)),
         Event(9, 3, "systemhardwarefailurewithfailurecode", .flag(.fault)),
         Event(9, 4, "systemsoftwarefailurewithfailurecode", .flag(.fault)),
@@ -114,6 +119,7 @@ enum ZWaveJSUINotifications {
         7: ["coverstatus": .tamper, "motionsensorstatus": .motion, "magneticinterferencestatus": .fault],
         8: [
             "batterymaintenancestatus": .batteryLow, "batterylevelstatus": .batteryLow, "loaderrorstatus": .fault,
+            "overcurrentstatus": .fault, "overvoltagestatus": .fault, "overloadstatus": .fault,
             "backupbatterylevelstatus": .batteryLow,
         ],
         9: ["hardwarestatus": .fault, "softwarestatus": .fault, "coverstatus": .tamper],
@@ -130,7 +136,9 @@ enum ZWaveJSUINotifications {
 
     /// An event that the topic itself names; its payload holds the event's parameters, or nothing.
     static func event(_ type: Int, label: String) -> Meaning? {
-        events.first { $0.type == type && $0.label == label }?.meaning
+        if let own = events.first(where: { $0.type == type && $0.label == label }) { return own.meaning }
+        // Older registries call the emergency alarm `System` too: the event alone says what it is.
+        return type == 9 ? event(10, label: label) : nil
     }
 
     static func idle(_ type: Int, variable: String) -> ObservationKind? { idles[type]?[variable] }

@@ -17,14 +17,16 @@ struct ZWaveJSUIPlace: Equatable {
         "notification": 113, "sensorbinary": 48, "sensormultilevel": 49, "meter": 50, "battery": 128,
         "centralscene": 91,
         "alarmsensor": 156, "sensoralarm": 156, "entrycontrol": 111, "sceneactivation": 43, "binarysensor": 48,
-        "multilevelsensor": 49,
+        "multilevelsensor": 49, "doorlock": 98,
     ]
-    private static let numbers: Set<Int> = [113, 48, 49, 50, 128, 91, 156, 111, 43]
+    private static let numbers: Set<Int> = [113, 48, 49, 50, 128, 91, 156, 111, 43, 98]
+    /// Classes whose property is a number: a notification's type, an Entry Control event.
+    private static let numbered: [Int: ClosedRange<Int>] = [notification: 1...22, 111: 0...25]
 
     /// From a value topic of either form; nil for any other topic and for classes without meaning here.
     init?(_ topic: TopicLevels) {
         // Node names and locations may be numbers too: the class is the first level that a number of an endpoint and
-        // then a property follow, which is no number except for a notification's type.
+        // then a property follow, which is no number except where the class numbers its properties.
         for index in topic.levels.indices.dropFirst() where topic.count >= index + 3 {
             let endpoint = topic[index + 1]
             let isNamed = endpoint.hasPrefix("endpoint_")
@@ -33,7 +35,7 @@ struct ZWaveJSUIPlace: Equatable {
                 (0...127).contains(number)
             else { continue }
             let property = topic[index + 2]
-            if let type = Int(property), known != Self.notification || !(1...22).contains(type) { continue }
+            if let number = Int(property), Self.numbered[known]?.contains(number) != true { continue }
             self.init(
                 device: topic.prefix(index), commandClass: known, endpoint: number, property: Self.letters(property),
                 key: Self.letters(topic[index + 3]))

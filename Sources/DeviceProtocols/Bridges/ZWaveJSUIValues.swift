@@ -15,6 +15,7 @@ struct ZWaveJSUIValues {
         switch place.commandClass {
         case 48: binary(&facts)
         case 91: scene(&facts)
+        case 98: doorLock(&facts)
         case 111: entryControl(&facts)
         case 128: battery(&facts)
         case 156: alarmSensor(&facts)
@@ -51,7 +52,8 @@ struct ZWaveJSUIValues {
         // The first scale is percent; without a unit most sensors mean lux.
         case "illuminance", "luminance": if unit != "%" { add(.illuminanceLx, number) }
         case "power": add(.powerW, unit == "kW" ? number.scaled(1000) : number)
-        case "carbondioxideco2level", "carbondioxidelevel", "co2level": add(.co2Ppm, number)
+        // The lowered 2 of the gas is lost on the way into the topic.
+        case "carbondioxideco2level", "carbondioxidecolevel", "carbondioxidelevel", "co2level": add(.co2Ppm, number)
         case "carbonmonoxidecolevel", "carbonmonoxidelevel", "colevel": add(.coPpm, number)
         case "heartrate": add(.heartRateBpm, number)
         case "respiratoryrate": add(.respirationRpm, number)
@@ -104,9 +106,16 @@ struct ZWaveJSUIValues {
         }
     }
 
-    /// Entry Control: the keypad's keys for help. Its other data may be codes: never looked at.
+    /// Door Lock: some locks know whether the door is open.
+    private func doorLock(_ facts: inout DeviceFacts) {
+        guard place.property == "doorstatus", let word = value.scalar.text else { return }
+        if word == "open" || word == "closed" { facts.contact(isOpen: word == "open") }
+    }
+
+    /// Entry Control: the keypad's keys for help, by the event's number in topics of the gateway: 16 fire, 17 police,
+    /// 18 panic, 19 medical. Its data may be codes: never looked at. [packages/cc/src/lib/_Types.ts EntryControlEventTypes]
     private func entryControl(_ facts: inout DeviceFacts) {
-        let helps: Set<String> = ["16", "17", "18", "fire", "police", "alertmedical"]
+        let helps: Set<String> = ["16", "17", "18", "19", "fire", "police", "alertpanic", "alertmedical"]
         if helps.contains(place.property) || helps.contains(place.key) { facts.press(.sos) }
     }
 

@@ -48,12 +48,12 @@ struct Zigbee2MQTTExposes {
         switch meaning.form {
         case .nothing: kinds = []
         case .action, .sos: kinds = [.button]
-        case .contact, .opening: kinds = [.contact]
+        case .contact, .opening, .openWord: kinds = [.contact]
         case .fall: kinds = [.fall]
         case .posture: kinds = [.fall, .presence, .bedOccupancy]
         case .batteryState: kinds = [.batteryLow]
         case .selfTestResult: kinds = [.fault]
-        case .flag, .invertedFlag, .state, .number, .voltage: kinds = [meaning.kind]
+        case .flag, .invertedFlag, .state, .word, .leakWord, .number, .voltage: kinds = [meaning.kind]
         }
         for kind in kinds where !capabilities.contains(kind) { capabilities.append(kind) }
     }

@@ -30,6 +30,15 @@ struct Zigbee2MQTTFacts {
             } else if let text = json.string(value)?.lowercased(), text == "open" || text == "closed" {
                 add(kind: .contact, .text(text))
             }
+        case .word: if json.lenientBool(value) == nil { addFlag(property, json, value) }
+        case .leakWord:
+            guard let words = json.string(value)?.lowercased(), !words.isEmpty else { return }
+            add(kind: .waterLeak, .flag(words.contains("leak")))
+        case .openWord:
+            guard let text = json.string(value), let isOpen = FieldWords.isOpen(text) ?? Self.isTilted(text) else {
+                return
+            }
+            add(kind: .contact, .text(isOpen ? "open" : "closed"))
         case .opening: if let isOpen = isTrue(json, value) { add(kind: .contact, .text(isOpen ? "open" : "closed")) }
         case .number:
             guard let reading = json.lenientReading(value)?.scaled(property.scale) else { return }
@@ -59,6 +68,10 @@ struct Zigbee2MQTTFacts {
             guard let text = json.string(value)?.lowercased() else { return }
             if text.contains("fail") || text.contains("fault") { add(kind: .fault, .flag(true)) }
         }
+    }
+
+    private static func isTilted(_ text: String) -> Bool? {
+        FieldName(text).hasAny(["tilt", "tilted", "ajar"]) ? true : nil
     }
 
     private mutating func addFlag(_ property: Zigbee2MQTTProperty, _ json: JSONDocument, _ value: JSONNode) {

@@ -76,9 +76,13 @@ struct Zigbee2MQTTDevice: Sendable, Codable {
     func looksLikeSiren(_ json: JSONDocument) -> Bool {
         if !properties.keys.isEmpty { return isSiren }
         guard json.member(json.root, "alarm") != nil else { return false }
-        return json.member(json.root, "duration") != nil || json.member(json.root, "melody") != nil
-            || json.member(json.root, "volume") != nil || json.member(json.root, "warning") != nil
+        return Self.sirenSettings.contains { json.member(json.root, named: $0) != nil }
     }
+
+    private static let sirenSettings = [
+        "duration", "melody", "volume", "warning", "alarm_melody", "alarm_ringtone", "alarm_volume", "alarm_time",
+        "alarm_mode", "siren_state", "power_type", "max_duration",
+    ]
 
     /// Names of the properties that can raise an alarm.
     var alarmProperties: [String] {
@@ -110,9 +114,9 @@ extension Zigbee2MQTTProperty {
     var canRaise: Bool {
         switch form {
         case .sos, .fall, .posture: true
-        case .flag, .invertedFlag, .state:
+        case .flag, .invertedFlag, .state, .word, .leakWord:
             [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless].contains(kind)
-        case .nothing, .number, .contact, .opening, .action, .batteryState, .selfTestResult, .voltage: false
+        case .nothing, .number, .contact, .opening, .openWord, .action, .batteryState, .selfTestResult, .voltage: false
         }
     }
 }

@@ -10,6 +10,12 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         case invertedFlag
         /// A word out of several: only the plain ones count.
         case state
+        /// The same, where ON and OFF are a siren's switch and no state.
+        case word
+        /// A valve's state in words: those with `leak` in them are a leak.
+        case leakWord
+        /// `open`, `tilt`, `closed`.
+        case openWord
         case number
         /// true is closed.
         case contact
@@ -41,6 +47,7 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         Self(form: .number, kind: kind, scale: scale)
     }
     static func state(_ kind: ObservationKind) -> Self { Self(form: .state, kind: kind) }
+    static func word(_ kind: ObservationKind) -> Self { Self(form: .word, kind: kind) }
     static let nothing = Self(form: .nothing)
 
     /// The meaning of a property by its name: the exposed names of zigbee-herdsman-converters and of older versions.
@@ -50,11 +57,11 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
     static let standard = KeyTable<Self>([
         ("smoke", .flag(.smoke, numeric: .other)), ("smoke_alarm", .flag(.smoke)), ("smoke_state", .state(.smoke)),
         ("smoke_detected", .flag(.smoke)), ("fire", .flag(.smoke)), ("fire_alarm", .flag(.smoke)),
-        ("smoke_alarm_state", .state(.smoke)), ("smoke_status", .state(.smoke)), ("fire_alarm_state", .state(.smoke)),
+        ("smoke_alarm_state", .word(.smoke)), ("smoke_status", .state(.smoke)), ("fire_alarm_state", .word(.smoke)),
         ("heat", .flag(.heat)), ("heat_alarm", .flag(.heat)), ("high_temperature_alarm", .flag(.heat)),
         ("overheat_alarm", .flag(.heat)),
         ("gas", .flag(.gas, numeric: .gasPpm)), ("gas_alarm", .flag(.gas)), ("gas_state", .state(.gas)),
-        ("gas_detected", .flag(.gas)), ("gas_leak", .flag(.gas)), ("gas_alarm_state", .state(.gas)),
+        ("gas_detected", .flag(.gas)), ("gas_leak", .flag(.gas)), ("gas_alarm_state", .word(.gas)),
         ("gas_status", .state(.gas)),
         ("carbon_monoxide", .flag(.carbonMonoxide, numeric: .coPpm)), ("co_alarm", .flag(.carbonMonoxide)),
         ("co_state", .state(.carbonMonoxide)), ("carbon_monoxide_alarm", .flag(.carbonMonoxide)),
@@ -64,6 +71,9 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         ("water_leak_state", .state(.waterLeak)), ("leak_state", .state(.waterLeak)),
         ("leak_detected", .flag(.waterLeak)),
         ("watersensor_state", .state(.waterLeak)), ("water_leak_alarm", .flag(.waterLeak)),
+        ("water", .flag(.waterLeak, numeric: .other)), ("flood_alarm", .flag(.waterLeak)),
+        ("current_device_status", Self(form: .leakWord, kind: .waterLeak)),
+        ("valve_abnormal_state", Self(form: .leakWord, kind: .waterLeak)),
         ("alarm", .flag(.zoneAlarm)), ("alarm_1", .flag(.zoneAlarm)), ("alarm_2", .flag(.zoneAlarm)),
         ("sos", Self(form: .sos)), ("emergency", Self(form: .sos)), ("panic", Self(form: .sos)),
         ("sos_alarm", Self(form: .sos)),
@@ -74,7 +84,7 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         ("motionless", .flag(.motionless)), ("motionless_alarm", .flag(.motionless)),
         ("unmoving_alarm", .flag(.motionless)),
         ("occupancy", .flag(.motion)), ("motion", .flag(.motion)), ("pir", .flag(.motion)),
-        ("motion_detected", .flag(.motion)),
+        ("motion_detected", .flag(.motion)), ("pir_detection", .flag(.motion)),
         ("presence", .flag(.presence)), ("human_presence", .flag(.presence)), ("presence_state", .state(.presence)),
         ("human_motion_state", .state(.presence)), ("radar_presence", .flag(.presence)),
         ("bed_occupancy", .flag(.bedOccupancy)), ("bed_occupied", .flag(.bedOccupancy)),
@@ -82,6 +92,9 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         ("bed_presence", .flag(.bedOccupancy)), ("bed_status", .state(.bedOccupancy)),
         ("contact", Self(form: .contact)), ("window_contact", Self(form: .contact)),
         ("door_contact", Self(form: .contact)),
+        ("garage_door_contact", Self(form: .contact)), ("door_state", Self(form: .openWord, kind: .contact)),
+        ("window", Self(form: .openWord, kind: .contact)), ("window_state", Self(form: .openWord, kind: .contact)),
+        ("opening_state", Self(form: .openWord, kind: .contact)), ("door", Self(form: .openWord, kind: .contact)),
         ("tamper", .flag(.tamper)), ("tamper_alarm", .flag(.tamper)), ("tamper_state", .state(.tamper)),
         ("test", .flag(.test)), ("test_alarm", .flag(.test)), ("test_mode", .flag(.test)),
         ("battery_low", .flag(.batteryLow)), ("low_battery", .flag(.batteryLow)), ("batt_low", .flag(.batteryLow)),

@@ -86,6 +86,72 @@ import Testing
         #expect(got.facts == want && got.refused == nil)
     }
 
+    @Test(arguments: [
+        (
+            #""dev_cla":"smoke","pl_on":"true","pl_off":"false","val_tpl":"{{ value_json.s }}""#, #"{"s":true}"#,
+            "smoke=true", "a JSON boolean"
+        ),
+        (#""dev_cla":"smoke","pl_on":"true","pl_off":"false""#, "maybe", "refused", "no boolean"),
+        (
+            #""dev_cla":"gas","pl_on":1,"pl_off":0,"val_tpl":"{{ value_json.s | int }}""#, #"{"s":"1"}"#, "gas=true",
+            "a number"
+        ),
+    ]) func payloads(_ entity: String, _ payload: String, _ want: String, _ why: String) {
+        let got = decoded("{\(entity),\"stat_t\":\"a/b\",\"dev\":{\"ids\":\"d\"}}", "a/b", payload)
+        #expect((got.refused == nil ? got.facts : "refused") == want, "\(why)")
+    }
+
+    @Test(arguments: [
+        ("Fall state", "fall", ["fall"], "fall=true"), ("Fall state", "maybe_fall", [], "fall=suspected"),
+        ("Smoke state", "alarm", ["smoke"], "smoke=true"), ("Smoke state", "normal", [], "smoke=false"),
+        ("Smoke state", "test", [], ""), ("Gas alarm", "heavy", ["gas"], "gas=true"), ("Motor state", "alarm", [], ""),
+    ]) func enumsSayADangerOnlyByName(_ name: String, _ payload: String, _ alarms: [String], _ want: String) {
+        let config = "{\"name\":\"\(name)\",\"dev_cla\":\"enum\",\"stat_t\":\"a/b\",\"dev\":{\"ids\":\"d\"}}"
+        let got = decoded(config, at: "homeassistant/sensor/o/config", "a/b", payload)
+        #expect(got.facts == want && got.raised == alarms && got.refused == nil)
+    }
+
+    @Test(arguments: [
+        (#"["fall","sos"]"#, "fall", ["fall"], "a pendant"), (#"["fall","shake","flip90"]"#, "fall", [], "a toy"),
+        (#"["fall_detected","fall_cancelled"]"#, "fall_cancelled", [], "its end"),
+        (#"["smoke_alarm","smoke_alarm_test"]"#, "smoke_alarm", ["smoke"], "a detector"),
+        (#"["smoke_alarm","smoke_alarm_test"]"#, "smoke_alarm_test", [], "its test"),
+        (#"["fire","police","medical"]"#, "fire", ["sos"], "a keypad's key for help"),
+    ]) func eventsNameTheirAlarm(_ types: String, _ type: String, _ alarms: [String], _ why: String) {
+        let config = "{\"name\":\"E\",\"stat_t\":\"a/b\",\"evt_typ\":\(types),\"dev\":{\"ids\":\"d\"}}"
+        let got = decoded(config, at: "homeassistant/event/o/config", "a/b", "{\"event_type\":\"\(type)\"}")
+        #expect(got.raised == alarms, "\(why)")
+    }
+
+    @Test(arguments: [
+        (#"{"ids":[1234]}"#, "1234", "a number"), (#"{"cns":[["mac","02:5b"]]}"#, "02:5b", "a connection"),
+        (#"{"ids":["a"],"cns":[["mac","02:5b"]]}"#, "a", "an identifier comes first"), ("{}", "o", "the topic's own"),
+    ]) func whoADeviceIs(_ about: String, _ want: String, _ why: String) {
+        let got = decoded("{\"dev_cla\":\"smoke\",\"stat_t\":\"a/b\",\"dev\":\(about)}", "a/b", "ON")
+        #expect(got.observations.first?.device.name == want, "\(why)")
+    }
+
+    @Test(arguments: [("any", "online"), ("all", "offline"), ("latest", "offline")])
+    func availabilityModes(_ mode: String, _ want: String) {
+        var home = Home()
+        let config =
+            "{\"dev_cla\":\"smoke\",\"stat_t\":\"a/b\",\"avty\":[{\"t\":\"a/1\"},{\"t\":\"a/2\"}],\"avty_mode\":\"\(mode)\"}"
+        home.hear("homeassistant/binary_sensor/o/config", config, retained: true)
+        home.hear("a/2", "online", retained: true)
+        #expect(home.hear("a/1", "offline").facts == "availability=\(want)")
+    }
+
+    @Test func aTrackerElsewhereIsAway() {
+        let config = #"{"stat_t":"a/b","dev":{"ids":"d"}}"#
+        #expect(decoded(config, at: "homeassistant/device_tracker/o/config", "a/b", "work").facts == "presence=false")
+    }
+
+    @Test func theTypeOfATriggerSaysWhatWasDone() {
+        let config =
+            #"{"automation_type":"trigger","t":"a/b","pl":"d","type":"button_double_press","stype":"turn_on","dev":{"ids":"d"}}"#
+        #expect(decoded(config, at: "homeassistant/device_automation/o/config", "a/b", "d").facts == "button=double!")
+    }
+
     @Test func theWholeDeviceForm() {
         var home = Home()
         let config = #"""
@@ -166,12 +232,31 @@ import Testing
         ("n/binary_sensor/smoke/state", "ON", "smoke=true", "a danger by its object id"),
         ("n/binary_sensor/sos_button/state", "ON", "button=sos!", "a call by its object id"),
         ("n/sensor/temperature/state", "21", "", "a number without meaning"),
+        ("n/event/door/state", #"{"event_type":"single"}"#, "button=single!", "an event says itself what it is"),
+        ("n/event/door/state", #"{"event_type":"rotate_left"}"#, "", "no press"),
         ("n/switch/relay/state", "ON", "", "a relay"),
         ("n/status", "offline", "availability=offline", "the will"), ("n/switch/relay/command", "ON", "", "a command"),
         ("esphome/discover/n", "{}", "", "a node's own discovery"),
     ]) func withoutDiscovery(_ topic: String, _ payload: String, _ want: String, _ why: String) {
         var home = Home()
         #expect(home.hear(topic, payload).facts == want, "\(why)")
+    }
+
+    @Test func aNodeThatDoesNotNameESPHomeIsKnownByItsTopics() {
+        var home = Home()
+        let config =
+            #"{"stat_t":"bath/binary_sensor/x/state","avty_t":"bath/status","dev_cla":"smoke","dev":{"ids":"84fc","sw":"2026.1.0 (config hash 0x1)"}}"#
+        home.hear("homeassistant/binary_sensor/bath/x/config", config, retained: true)
+        let got = home.hear("bath/binary_sensor/x/state", "ON")
+        #expect(got.decoder == "esphome" && got.raised == ["smoke"] && got.observations.first?.device == "bath")
+    }
+
+    @Test func anUndiscoveredEventNamedSOSCallsForHelp() {
+        var home = Home()
+        let old = home.hear("n/event/sos_button/state", #"{"event_type":"press"}"#, retained: true)
+        #expect(old.raised == [] && old.stale == ["sos"] && old.observations.isEmpty)
+        #expect(home.hear("n/event/sos_button/state", #"{"event_type":"press" }"#).raised == ["sos"])
+        #expect(home.hear("n/event/sos_button/state", "press").refusedOnAlarmTopic, "an event without its object")
     }
 
     @Test func anEventNamedSOSCallsForHelp() {

@@ -82,6 +82,26 @@ struct ShellyGen1Tests {
         #expect(listener.hear("shellies/m/emeter/0/power", "90") == ["m power_w=110.0"])
     }
 
+    @Test(
+        "values in objects",
+        arguments: [
+            Heard(
+                "all external probes", "shellies/d/ext_temperatures", #"{"0":{"hwID":"28a","tC":21.5},"1":{"tC":999}}"#,
+                "d temperature_c=21.5"),
+            Heard("their humidity", "shellies/d/ext_humidities", #"{"0":{"hum":51}}"#, "d humidity_pct=51.0"),
+            Heard(
+                "a radiator valve", "shellies/d/info",
+                #"{"bat":{"value":88},"thermostats":[{"pos":3,"tmp":{"value":20.5,"is_valid":true}}]}"#,
+                "d battery=88.0", "d temperature_c=20.5"),
+            Heard(
+                "a radiator valve that does not know", "shellies/d/info",
+                #"{"thermostats":[{"tmp":{"value":20.5,"is_valid":false}}]}"#),
+        ])
+    func objects(_ row: Heard) {
+        var listener = Listener<ShellyGen1>()
+        #expect(listener.hear(row.topic, row.payload) == row.facts)
+    }
+
     @Test("an announcement is inventory")
     func announce() throws {
         var listener = Listener<ShellyGen1>()

@@ -19,7 +19,21 @@ struct ShellyGen2Tests {
             "home/attic/d water_leak=true"),
         Heard("muted is not clear", "d/events/rpc", status(#""smoke:0":{"id":0,"mute":true}"#)),
         Heard("null is unknown", "d/status/smoke:0", #"{"id":0,"alarm":null}"#),
-        Heard("a text is no alarm state", "d/status/smoke:0", #"{"id":0,"alarm":"yes"}"#),
+        Heard("an unknown word is no alarm state", "d/status/smoke:0", #"{"id":0,"alarm":"maybe"}"#),
+        Heard("1 for true errs towards the alarm", "d/status/smoke:0", #"{"id":0,"alarm":1}"#, "d smoke=true"),
+        Heard("an alarm told as an event", "d/events/rpc", event("flood:0", "alarm"), "d water_leak=true"),
+        Heard("and its end", "d/events/rpc", event("smoke:0", "alarm_off"), "d smoke=false"),
+        Heard("the test button", "d/events/rpc", event("smoke:0", "alarm_test"), "d test=true!"),
+        Heard("an alarm of no detector", "d/events/rpc", event("script:1", "alarm")),
+        Heard(
+            "a wall display's room", "d/status/thermostat:0", #"{"current_C":20.5,"target_C":21}"#,
+            "d temperature_c=20.5"),
+        Heard(
+            "a radiator valve behind it", "d/status/blutrv:200", #"{"current_C":19,"battery":80}"#, "d battery=80.0",
+            "d temperature_c=19.0"),
+        Heard(
+            "a presence zone by its value", "d/status/presencezone:200", #"{"value":true,"num_objects":1}"#,
+            "d presence=true"),
         Heard(
             "a cable that is out", "d/status/flood:0", #"{"id":0,"alarm":false,"errors":["cable_unplugged"]}"#,
             "d fault=true", "d water_leak=false"),
@@ -41,7 +55,11 @@ struct ShellyGen2Tests {
         Heard("asleep", "shellyplussmoke-1/online", "false", "shellyplussmoke-1 availability=offline"),
         Heard("a call", "shellyplussmoke-1/rpc", #"{"id":1,"method":"Smoke.Mute"}"#),
         Heard("another bridge's status", "esp/status", "online", "not claimed"),
-        Heard("another bridge's online", "esp/online", "true", "not claimed"),
+        Heard("another bridge's word", "esp/online", "online"),
+        Heard(
+            "the will under a prefix of the owner's choice", "bath/leak/online", "false",
+            "bath/leak availability=offline"),
+        Heard("a will that was cleared", "shellyplus1-1/online", ""),
         Heard(
             "BLU door by its address", "shelly-blu/events/aabbccddeeff",
             #"{"pid":1,"window":0,"address":"aa:bb:cc:dd:ee:ff"}"#,
@@ -55,6 +73,19 @@ struct ShellyGen2Tests {
         Heard("BLU encrypted", "shelly-blu/events/aabbccddeeff", #"{"encryption":true,"address":"aa:bb:cc:dd:ee:ff"}"#),
         Heard("truncated", "d/events/rpc", #"{"method":"NotifyStatus","params":{"smoke:0":{"alarm":tr"#, "refused"),
     ]
+
+    @Test("sensors stand behind the gateway whose script passes them on, and nobody else")
+    func gateways() throws {
+        var listener = Listener<ShellyGen2>()
+        #expect(try listener.report("shellyplus1-1/online", "true").bridgeState == nil, "no gateway as far as known")
+        let sensor = #"{"address":"aa:bb","pid":1,"window":0}"#
+        let payload =
+            #"{"method":"NotifyEvent","params":{"events":[{"component":"script:1","event":"shelly-blu","data":\#(sensor)}]}}"#
+        #expect(try listener.report("shellyplus1-1/events/rpc", payload).bridge == "shellyplus1-1")
+        #expect(try listener.report("plug/status/switch:0", #"{"apower":1}"#).bridge == "plug")
+        let gone = try listener.report("shellyplus1-1/online", "false")
+        #expect(gone.bridgeState == BridgeState(bridge: "shellyplus1-1", isOnline: false))
+    }
 
     @Test("what a message states", arguments: rows)
     func message(_ row: Heard) {

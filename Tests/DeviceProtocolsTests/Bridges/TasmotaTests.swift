@@ -48,6 +48,18 @@ import Testing
             "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","PersonalAlarm":1}}}"#, "z/0xA1B2",
             "button=sos!", "a pendant"
         ),
+        ("tele/a/SENSOR", #"{"ANALOG":{"Temperature1":21,"A0":412}}"#, "a", "temperature_c=21", "a numbered input"),
+        ("tele/b/SENSOR", #"{"IBEACON_A4C1":{"RSSI":-81}}"#, "b/A4C1", "presence=true", "a tag named by its key"),
+        ("tele/b/SENSOR", #"{"IBEACON_A4C1":{"RSSI":0}}"#, "b/A4C1", "presence=false", "strength 0: it is gone"),
+        (
+            "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"0500!00":"010000FF0000"}}}"#, "z/0xA1B2",
+            "tamper=false battery_low=false fault=false test=false zone_alarm=true",
+            "a zone's command by older firmware"
+        ),
+        (
+            "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","LocalTemperature":21}}}"#, "z/0xA1B2",
+            "temperature_c=21", "a radiator valve's room"
+        ),
         (
             "tele/b/SENSOR", #"{"IBEACON":{"MAC":"A4C1","STATE":"OFF"}}"#, "b/A4C1", "presence=false",
             "a tag out of range"
@@ -78,5 +90,15 @@ import Testing
         let gone = home.hear("tele/z/LWT", "Offline")
         #expect(gone.bridgeState == BridgeState(bridge: "z", isOnline: false))
         #expect(home.decoder.devices(behind: BridgeState(bridge: "z", isOnline: false), of: "tasmota") == ["z/0xA1B2"])
+    }
+
+    @Test func aStationOfItsOwnStandsBehindNoCoordinator() {
+        var home = Home()
+        home.hear("tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","Fire":0}}}"#)
+        home.hear("tele/plug/SENSOR", #"{"ENERGY":{"Power":10}}"#)
+        home.hear("tele/b/SENSOR", #"{"IBEACON_A4C1":{"RSSI":-81}}"#)
+        #expect(home.decoder.bridge(of: "plug") == "plug" && home.decoder.bridge(of: "z/0xA1B2") == "z")
+        #expect(home.decoder.bridge(of: "b/A4C1") == "b")
+        #expect(home.hear("tele/b/LWT", "Offline").bridgeState == BridgeState(bridge: "b", isOnline: false))
     }
 }

@@ -59,6 +59,23 @@ struct ZWaveJSUITests {
         Heard(
             "a keypad's key for help", "zwave/n/entry_control/endpoint_0/AlertMedical", #"{"value":{}}"#,
             "n button=sos!"),
+        Heard(
+            "its number for panic, and what kind of data", "zwave/n/entry_control/endpoint_0/18/0", "null",
+            "n button=sos!"),
+        Heard("medical, by id", "zwave/n/111/0/19/0", #"{"time":1800000000000,"value":null}"#, "n button=sos!"),
+        Heard("a code behind its number", "zwave/n/entry_control/endpoint_0/2/2", #"{"value":"1234"}"#),
+        Heard(
+            "an emergency of a registry that calls it System",
+            "zwave/n/notification/endpoint_0/System/Contact_medical_service",
+            #"{"value":{}}"#, "n button=sos!"),
+        Heard("a window's handle", "zwave/n/113/0/Access_Control/Door_handle_state", "24", "n contact=open"),
+        Heard("too much current", "zwave/n/113/0/Power_Management/Over-current_status", "6", "n fault=true"),
+        Heard(
+            "a lock that sees its door", "zwave/n/door_lock/endpoint_0/doorStatus", #"{"value":"open"}"#,
+            "n contact=open"),
+        Heard(
+            "the gas without its lowered 2", "zwave/n/sensor_multilevel/endpoint_0/Carbon_dioxide_CO_level", "812",
+            "n co2_ppm=812.0"),
         Heard("a code typed in says nothing", "zwave/n/entry_control/endpoint_0/Enter", #"{"value":"1234"}"#),
         Heard("configuration", "zwave/n/112/0/13", "1"),
         Heard("dead", "zwave/Bath/n/status", #"{"value":false,"status":"Dead"}"#, "Bath/n availability=offline"),
