@@ -54,14 +54,16 @@ struct DiscoveryParser {
         return .choose(condition: condition, then: value, otherwise: otherwise)
     }
 
-    private mutating func logic() -> Node? {
-        guard var left = negation() else { return nil }
-        while true {
-            let mark = word("and") ? "and" : word("or") ? "or" : ""
-            if mark.isEmpty { return left }
-            guard let right = negation() else { return nil }
+    /// `or` binds looser than `and`.
+    private mutating func logic() -> Node? { joined("or") { $0.joined("and") { $0.negation() } } }
+
+    private mutating func joined(_ mark: String, _ next: (inout Self) -> Node?) -> Node? {
+        guard var left = next(&self) else { return nil }
+        while word(mark) {
+            guard let right = next(&self) else { return nil }
             left = .compare(mark, left, right)
         }
+        return left
     }
 
     private mutating func negation() -> Node? {

@@ -158,10 +158,9 @@ extension DiscoveryTemplate {
     }
 
     private static func compared(_ mark: String, _ left: DiscoveryValue, _ right: DiscoveryValue) -> DiscoveryValue {
+        if mark == "and" || mark == "or" { return joined(mark == "or", left, right) }
         if left == .missing || right == .missing { return .missing }
         switch mark {
-        case "and": return left.isTrue == true ? right : left
-        case "or": return left.isTrue == true ? left : right
         case "==", "!=": return .flag(isEqual(left, right) == (mark == "=="))
         default: break
         }
@@ -177,6 +176,13 @@ extension DiscoveryTemplate {
         case "/": return second == 0 ? .missing : .number(first / second)
         default: return .missing
         }
+    }
+
+    /// One side alone decides an `or` by being true and an `and` by being false; else what is missing decides nothing.
+    private static func joined(_ isOr: Bool, _ left: DiscoveryValue, _ right: DiscoveryValue) -> DiscoveryValue {
+        if left.isTrue == isOr { return left }
+        if right.isTrue == isOr { return right }
+        return left == .missing || right == .missing ? .missing : right
     }
 
     /// Python's equality: a text is no number, true is 1.

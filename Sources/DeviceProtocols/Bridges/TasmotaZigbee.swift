@@ -79,6 +79,11 @@ enum TasmotaZone {
         facts.flag(.fault, status & (1 << 6 | 1 << 9) != 0)
         facts.flag(.test, status & 1 << 8 != 0)
         if !isNamed { facts.flag(.zoneAlarm, status & 3 != 0) }
+        // Older firmware calls the alarm of every zone `Occupancy`. What else it may be only the configured role tells: for it
+        // this is a code, which without a role says nothing.
+        if status & 3 != 0, facts.has(.motion), json.member(device, "ZoneStatusChange") != nil {
+            facts.flag(.other, true, isEvent: true)
+        }
     }
 
     /// Whether a named field told what the zone is.
@@ -111,9 +116,11 @@ enum TasmotaZone {
                 return UInt16(truncatingIfNeeded: word)
             }
         }
-        // Older firmware marks every command of a cluster with `!`.
-        guard let raw = (json.member(device, "0500<00") ?? json.member(device, "0500!00")).flatMap(json.string),
-            raw.utf8.count >= 4, let low = UInt16(raw.prefix(2), radix: 16),
+        // Older firmware marks the commands of a cluster with other signs.
+        let raws = ["0500<00", "0500!00", "0500?00"].lazy.compactMap {
+            json.member(device, named: $0).flatMap(json.string)
+        }
+        guard let raw = raws.first, raw.utf8.count >= 4, let low = UInt16(raw.prefix(2), radix: 16),
             let high = UInt16(raw.dropFirst(2).prefix(2), radix: 16)
         else { return nil }
         return high << 8 | low

@@ -76,13 +76,19 @@ struct Zigbee2MQTTDevice: Sendable, Codable {
     func looksLikeSiren(_ json: JSONDocument) -> Bool {
         if !properties.keys.isEmpty { return isSiren }
         guard json.member(json.root, "alarm") != nil else { return false }
-        return Self.sirenSettings.contains { json.member(json.root, named: $0) != nil }
+        var isSiren = false
+        json.forEachMember(json.root) { key, _ in
+            if let name = json.string(key), Self.isSirenSetting(name) { isSiren = true }
+        }
+        return isSiren
     }
 
-    private static let sirenSettings = [
-        "duration", "melody", "volume", "warning", "alarm_melody", "alarm_ringtone", "alarm_volume", "alarm_time",
-        "alarm_mode", "siren_state", "power_type", "max_duration",
-    ]
+    /// What only a thing that sounds has: its own settings and states.
+    private static func isSirenSetting(_ name: String) -> Bool {
+        if name == "alarm_1" || name == "alarm_2" { return false }
+        return ["siren", "alarm_"].contains { name.hasPrefix($0) }
+            || ["duration", "max_duration", "melody", "volume", "warning", "power_type"].contains(name)
+    }
 
     /// Names of the properties that can raise an alarm.
     var alarmProperties: [String] {

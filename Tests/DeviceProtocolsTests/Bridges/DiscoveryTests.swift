@@ -25,6 +25,11 @@ import Testing
         ("{{ value_json.t }}", "True", "as Python writes it"),
         ("{{ value_json.a | float / 2 | round(1) }}", "3.5", "arithmetic"),
         ("{{ (value_json.a * 10) | int }}", "70", "parentheses"),
+        ("{{ 'ON' if value_json.t or value_json.z else 'OFF' }}", "ON", "one side of an or is enough"),
+        ("{{ 'ON' if value_json.z or value_json.t else 'OFF' }}", "ON", "on either side"),
+        ("{{ 'ON' if value_json.f or value_json.z else 'OFF' }}", "-", "absence is no OFF there either"),
+        ("{{ 'ON' if value_json.f and value_json.z else 'OFF' }}", "OFF", "one side of an and"),
+        ("{{ 'ON' if value_json.t or value_json.t and value_json.f else 'OFF' }}", "ON", "and binds tighter"),
         ("{{ not value_json.t }}", "False", "not"), ("{{ value_json.b.c | upper }}", "X", "a filter"),
         ("{{ value_json.n }}", "-", "null"), ("{{ value_json['a' }}", "?", "broken"),
         ("{{ states('x') }}", "?", "needs the receiver"),
@@ -33,7 +38,7 @@ import Testing
         ("{{ value_json.a }}{{ value_json.t }}", "?", "two in a row"),
         ("{{ \(String(repeating: "(", count: 200)) }}", "?", "nesting"),
     ]) func forms(_ template: String, _ want: String, _ why: String) {
-        #expect(rendered(template, #"{"a":7,"b":{"c":"x"},"l":[4,5],"t":true,"n":null}"#) == want, "\(why)")
+        #expect(rendered(template, #"{"a":7,"b":{"c":"x"},"l":[4,5],"t":true,"f":false,"n":null}"#) == want, "\(why)")
     }
 
     @Test func thePayloadItself() {

@@ -92,6 +92,14 @@ import Testing
         #expect(home.decoder.devices(behind: BridgeState(bridge: "z", isOnline: false), of: "tasmota") == ["z/0xA1B2"])
     }
 
+    @Test func aZoneThatOlderFirmwareCallsOccupancyIsWhatItsRoleSays() {
+        let payload = #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","ZoneStatusChange":1,"Occupancy":1}}}"#
+        var home = Home()
+        #expect(home.hear("tele/z/SENSOR", payload).raised == [], "nobody said what it is")
+        var installed = Home(devices: [DeviceAssignment(pattern: "z/0xA1B2", role: .waterLeak)])
+        #expect(installed.hear("tele/z/SENSOR", payload).raised == ["water_leak"])
+    }
+
     @Test func aStationOfItsOwnStandsBehindNoCoordinator() {
         var home = Home()
         home.hear("tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","Fire":0}}}"#)

@@ -28,6 +28,7 @@ import Testing
         (#"{"linkage_alarm_state":true,"buzzer_manual_alarm":true}"#, "", "another detector's alarm, or a hand's"),
         (#"{"alarm":true,"melody":3,"volume":"high"}"#, "", "a siren sounds; it does not say why"),
         (#"{"alarm":true,"max_duration":240,"test":false}"#, "test=false", "another siren that sounds"),
+        (#"{"alarm":true,"siren_duration":3}"#, "", "and one of other settings"),
         (#"{"smoke_alarm_state":"ON","smoke":false}"#, "smoke=false", "a siren's switch, not the sensor"),
         (#"{"smoke_alarm_state":"alarm"}"#, "smoke=true", "an enum of that name"),
         (#"{"water":true}"#, "water_leak=true", "water where none should be"),
