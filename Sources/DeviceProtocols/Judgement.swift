@@ -110,10 +110,11 @@ extension MessageDecoder {
     /// What becomes of an observation; alarms are added to `decoded`.
     private mutating func fact(_ said: Observation, _ context: Context, _ decoded: inout Decoded) -> Outcome {
         if said.isPast { return .asTold }
-        if case .zoneAlarm = said.kind, context.role == .sos || context.callsForHelp, !said.isEvent {
-            return call(said, context, &decoded).map { .instead($0) } ?? .nothing
+        let told = said.asZone(of: context.role)
+        if case .zoneAlarm = told.kind, context.role == .sos || context.callsForHelp, !told.isEvent {
+            return call(told, context, &decoded).map { .instead($0) } ?? .nothing
         }
-        guard let observation = RoleRules.applied(said, context.role), goesOn(observation, context, &decoded) else {
+        guard let observation = RoleRules.applied(told, context.role), goesOn(observation, context, &decoded) else {
             return .nothing
         }
         return context.role == nil || observation == said ? .asTold : .instead(observation)
@@ -210,6 +211,23 @@ extension Observation {
 
     /// Whether a retained copy of a message with it must be recognised: alarms, presses and measurements of a person.
     var isWorthRemembering: Bool { isEvent || isPast || kind.isWorthRemembering }
+
+    /// An input of unknown purpose is a zone where the configuration says what for; without a role it says nothing.
+    func asZone(of role: DeviceRole?) -> Observation {
+        guard kind == .other, !isEvent, value.flag != nil else { return self }
+        switch role {
+        case .sos, .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall, .motion, .presence, .chair, .bed, .door,
+            .exitDoor:
+            var zone = self
+            zone.kind = .zoneAlarm
+            return zone
+        case .cancel where value == .flag(true):
+            var press = self
+            (press.kind, press.value, press.isEvent) = (.button, .text("single"), true)
+            return press
+        default: return self
+        }
+    }
 }
 
 extension ObservationKind {

@@ -30,7 +30,9 @@ extension DiscoveryEntity {
         guard let text = value.rendered, !Self.noValue.contains(text.lowercased()) else { return .nothing }
         switch meaning.form {
         case .number: return number(text, value.number, meaning)
-        case .flag: return flag(text).map { .fact(fact(meaning.kind, .flag($0))) } ?? .refused("an unknown state")
+        case .flag:
+            let said = flag(text).map { Answer.fact(fact(meaning.kind, .flag($0))) }
+            return said ?? (meaning.kind == .other ? .nothing : .refused("an unknown state"))
         case .call: return flag(text).map { .fact(fact(.zoneAlarm, .flag($0))) } ?? .refused("an unknown state")
         case .contact:
             return flag(text).map { .fact(fact(.contact, .text($0 ? "open" : "closed"))) }

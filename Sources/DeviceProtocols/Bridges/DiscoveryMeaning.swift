@@ -68,7 +68,7 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         if name.has("target"), name.has("has") { return .flag(name.has("moving") ? .motion : .presence) }
         if name.has("people"), name.hasAny(["exist", "exists"]) { return .flag(.presence) }
         guard let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted, meaning.press == nil else {
-            return nil
+            return isInput(name) ? .flag(.other) : nil
         }
         switch meaning.kind {
         case .fall: return .flag(.fall)
@@ -78,6 +78,14 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
             .fault, .batteryLow, .vibration:
             return .flag(meaning.kind)
         default: return nil
+        }
+    }
+
+    /// A button or an input whose purpose only the installer knows; with a number behind its word or not.
+    private static func isInput(_ name: FieldName) -> Bool {
+        name.words.contains { word in
+            let plain = String(word.reversed().drop { $0.isNumber }.reversed())
+            return ["button", "btn", "push", "input", "gpio", "zone", "cord", "call", "alarm"].contains(plain)
         }
     }
 

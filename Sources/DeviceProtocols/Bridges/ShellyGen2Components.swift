@@ -53,8 +53,9 @@ extension ShellyGen2 {
         case "voltmeter": facts.number(.voltageV, component.reading("voltage"), component.json)
         case "switch", "cover", "light", "rgb", "rgbw", "cct", "pm1", "em", "em1", "emdata", "em1data":
             meter(String(name), component, &facts, at: now)
-        // `input` is a level whose meaning is configuration; `bthomesensor` a number whose meaning is in its
-        // configuration.
+        // A level whose meaning only the installer knows; null where the input is a button.
+        case "input": if let state = component.flag("state") { facts.flag(.other, state) }
+        // `bthomesensor` is a number whose meaning is in its configuration.
         default: break
         }
     }

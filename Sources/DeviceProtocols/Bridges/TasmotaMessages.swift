@@ -67,14 +67,17 @@ extension Tasmota {
 
     /// `{"Button1":{"Action":"SINGLE"}}`. A `Switch` is an input whose meaning only the installer knows.
     private func results(_ root: JSONNode, _ place: Place, _ json: JSONDocument) -> Report {
-        var actions: [String] = []
+        var (actions, input): ([String], Bool?) = ([], nil)
         json.forEachMember(root) { key, value in
-            guard let name = json.string(key), name.hasPrefix("Button"),
-                let action = text(json, value, "Action") ?? text(json, value, "ACTION")
+            guard let name = json.string(key), let action = text(json, value, "Action") ?? text(json, value, "ACTION")
             else { return }
-            actions.append(action)
+            if name.hasPrefix("Button") { actions.append(action) }
+            if name.hasPrefix("Switch"), action == "ON" || action == "OFF" { input = action == "ON" || input == true }
         }
-        return presses(actions, place)
+        guard let input, actions.isEmpty else { return presses(actions, place) }
+        var report = Report(observations: [Observation(DeviceID(place.station), .other, .flag(input))])
+        report.effect = .repeats
+        return report
     }
 
     private func presses(_ actions: [String], _ place: Place) -> Report {

@@ -79,11 +79,8 @@ enum TasmotaZone {
         facts.flag(.fault, status & (1 << 6 | 1 << 9) != 0)
         facts.flag(.test, status & 1 << 8 != 0)
         if !isNamed { facts.flag(.zoneAlarm, status & 3 != 0) }
-        // Older firmware calls the alarm of every zone `Occupancy`. What else it may be only the configured role tells: for it
-        // this is a code, which without a role says nothing.
-        if status & 3 != 0, facts.has(.motion), json.member(device, "ZoneStatusChange") != nil {
-            facts.flag(.other, true, isEvent: true)
-        }
+        // Older firmware calls the alarm of every zone `Occupancy`: what it is only the configured role tells.
+        if facts.has(.motion) { facts.flag(.other, status & 3 != 0) }
     }
 
     /// Whether a named field told what the zone is.

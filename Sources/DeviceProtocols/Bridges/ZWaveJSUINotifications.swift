@@ -70,6 +70,8 @@ enum ZWaveJSUINotifications {
         Event(6, 23, "windowdoorisclosed", .contact(isOpen: false)),
         Event(6, 24, "windowdoorhandleisopen", .contact(isOpen: true)),
         Event(6, 25, "windowdoorhandleisclosed", .contact(isOpen: false)),
+        // An intruder, or any zone of an older sensor: what it is the installer knows.
+        Event(7, 1, "intrusionlocationprovided", .flag(.other)), Event(7, 2, "intrusion", .flag(.other)),
         Event(7, 3, "tamperingproductcoverremoved", .flag(.tamper)),
         Event(7, 4, "tamperinginvalidcode", .event(.tamper)),
         Event(7, 7, "motiondetectionlocationprovided", .flag(.motion)), Event(7, 8, "motiondetection", .flag(.motion)),
@@ -116,7 +118,10 @@ enum ZWaveJSUINotifications {
         ],
         5: ["sensorstatus": .waterLeak, "pumpstatus": .fault],
         6: ["lockstate": .fault],
-        7: ["coverstatus": .tamper, "motionsensorstatus": .motion, "magneticinterferencestatus": .fault],
+        7: [
+            "sensorstatus": .other, "coverstatus": .tamper, "motionsensorstatus": .motion,
+            "magneticinterferencestatus": .fault,
+        ],
         8: [
             "batterymaintenancestatus": .batteryLow, "batterylevelstatus": .batteryLow, "loaderrorstatus": .fault,
             "overcurrentstatus": .fault, "overvoltagestatus": .fault, "overloadstatus": .fault,

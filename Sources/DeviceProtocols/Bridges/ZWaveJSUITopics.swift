@@ -17,9 +17,9 @@ struct ZWaveJSUIPlace: Equatable {
         "notification": 113, "sensorbinary": 48, "sensormultilevel": 49, "meter": 50, "battery": 128,
         "centralscene": 91,
         "alarmsensor": 156, "sensoralarm": 156, "entrycontrol": 111, "sceneactivation": 43, "binarysensor": 48,
-        "multilevelsensor": 49, "doorlock": 98,
+        "multilevelsensor": 49, "doorlock": 98, "basic": 32,
     ]
-    private static let numbers: Set<Int> = [113, 48, 49, 50, 128, 91, 156, 111, 43, 98]
+    private static let numbers: Set<Int> = [113, 48, 49, 50, 128, 91, 156, 111, 43, 98, 32]
     /// Classes whose property is a number: a notification's type, an Entry Control event.
     private static let numbered: [Int: ClosedRange<Int>] = [notification: 1...22, 111: 0...25]
 

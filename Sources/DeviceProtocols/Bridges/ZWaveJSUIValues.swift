@@ -13,6 +13,7 @@ struct ZWaveJSUIValues {
         default: value.look(json)
         }
         switch place.commandClass {
+        case 32: basic(&facts)
         case 48: binary(&facts)
         case 91: scene(&facts)
         case 98: doorLock(&facts)
@@ -36,8 +37,16 @@ struct ZWaveJSUIValues {
         case "tamper": facts.flag(.tamper, flag)
         case "motion": facts.flag(.motion, flag)
         case "doorwindow": facts.contact(isOpen: flag)
+        // Any zone: what it is the installer knows.
+        case "any", "generalpurpose", "glassbreak": facts.flag(.other, flag)
         default: break
         }
+    }
+
+    /// Basic: what old sensors say of their zone, 0 or 255.
+    private func basic(_ facts: inout DeviceFacts) {
+        guard place.property == "event", let number = value.scalar.number else { return }
+        facts.flag(.other, number != 0)
     }
 
     /// Multilevel Sensor: types by name. Without a unit it is the first scale of the registry.

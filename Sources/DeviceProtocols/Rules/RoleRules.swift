@@ -38,7 +38,7 @@ enum RoleRules {
     static func isPlain(_ kind: ObservationKind, _ role: DeviceRole?) -> Bool {
         switch kind {
         case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .fall, .motionless, .button: false
-        case .presence, .motion, .meterReading: role == nil
+        case .presence, .motion, .meterReading, .other: role == nil
         default: true
         }
     }

@@ -48,7 +48,8 @@ struct ShellyGen2Tests {
             "d current_a=0.1", "d device_temperature_c=41.0", "d energy_kwh=1.5", "d power_w=8.5", "d voltage_v=230.1"),
         Heard("people counted", "d/status/presence", #"{"num_objects":2}"#, "d presence=true"),
         Heard("a number whose meaning is in its configuration", "d/status/bthomesensor:200", #"{"id":200,"value":1}"#),
-        Heard("the level of a switch", "d/status/input:0", #"{"id":0,"state":true}"#),
+        Heard("the level of a switch", "d/status/input:0", #"{"id":0,"state":true}"#, "d other=true"),
+        Heard("a button has no level", "d/status/input:0", #"{"id":0,"state":null}"#),
         Heard(
             "a device named by its owner", "kitchen/status/temperature:0", #"{"id":0,"tC":20.5}"#,
             "kitchen temperature_c=20.5"),

@@ -20,7 +20,8 @@ import Testing
         ("stat/a/RESULT", #"{"Button2":{"Action":"HOLD"}}"#, "a", "button=long!", "a button"),
         ("stat/a/RESULT", #"{"Button1":{"Action":"CLEAR"}}"#, "", "", "the end of a hold"),
         ("stat/a/RESULT", #"{"POWER":"ON"}"#, "", "", "a relay"),
-        ("stat/a/RESULT", #"{"Switch1":{"Action":"ON"}}"#, "", "", "an input"),
+        ("stat/a/RESULT", #"{"Switch1":{"Action":"ON"}}"#, "a", "other=true", "an input"),
+        ("stat/a/RESULT", #"{"Switch1":{"Action":"TOGGLE"}}"#, "", "", "an input that is a key"),
         ("stat/a/SMOKE1", "ON", "a", "smoke=true", "a rule's topic"), ("stat/a/POWER", "ON", "", "", "a relay's topic"),
         ("cmnd/a/POWER", "ON", "", "", "a command"), ("tele/a/STATE", "{}", "", "", "the station's own state"),
         (

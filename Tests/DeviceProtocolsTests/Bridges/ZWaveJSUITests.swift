@@ -68,6 +68,9 @@ struct ZWaveJSUITests {
             "an emergency of a registry that calls it System",
             "zwave/n/notification/endpoint_0/System/Contact_medical_service",
             #"{"value":{}}"#, "n button=sos!"),
+        Heard("a zone of no type", "zwave/n/48/0/Any", "true", "n other=true"),
+        Heard("what old sensors say", "zwave/n/basic/endpoint_0/event", #"{"value":255}"#, "n other=true"),
+        Heard("an intruder, or any zone", "zwave/n/113/0/Home_Security/Sensor_status", "2", "n other=true"),
         Heard("a window's handle", "zwave/n/113/0/Access_Control/Door_handle_state", "24", "n contact=open"),
         Heard("too much current", "zwave/n/113/0/Power_Management/Over-current_status", "6", "n fault=true"),
         Heard(

@@ -21,6 +21,33 @@ import Testing
         #expect(home.hear("zigbee2mqtt/hall", Self.on).raised == ["smoke"], "closed by a person while it still burns")
     }
 
+    @Test(
+        "an input of unknown purpose is what its role says, and without one nothing",
+        arguments: [
+            ("cord/binary_sensor/button1/state", "ON", "OFF", "cord"),
+            ("stat/cord/RESULT", #"{"Switch1":{"Action":"ON"}}"#, #"{"Switch1":{"Action":"OFF"}}"#, "cord"),
+            ("cord/status/input:0", #"{"id":0,"state":true}"#, #"{"id":0,"state":false}"#, "cord"),
+            ("zwave/cord/48/0/Any", "true", "false", "cord"),
+            ("zwave/cord/basic/endpoint_0/event", #"{"value":255}"#, #"{"value":0}"#, "cord"),
+        ])
+    func inputs(_ topic: String, _ on: String, _ off: String, _ device: String) {
+        var unnamed = Home()
+        #expect(unnamed.hear(topic, on).raised == [] && unnamed.hear(topic, off).raised == [])
+        for (role, alarm) in [(DeviceRole.sos, "sos"), (.waterLeak, "water_leak"), (.smoke, "smoke")] {
+            var home = Home(devices: [DeviceAssignment(pattern: device, role: role)])
+            #expect(home.hear(topic, off).raised == [])
+            #expect(home.hear(topic, on, after: 60).raised == [alarm])
+            #expect(home.hear(topic, on, after: 60).raised == [], "the same one")
+            #expect(home.hear(topic, off).raised == [] && home.hear(topic, on, after: 60).raised == [alarm])
+        }
+        var door = Home(devices: [DeviceAssignment(pattern: device, role: .exitDoor)])
+        #expect(door.hear(topic, on).facts == "contact=open" && door.hear(topic, off).facts == "contact=closed")
+        var cancel = Home(devices: [DeviceAssignment(pattern: device, role: .cancel)])
+        #expect(
+            cancel.hear(topic, on).facts == "button=single!" && cancel.hear(topic, off, after: 5).facts == "other=false"
+        )
+    }
+
     @Test func aRetainedCopyNeverRaisesAndNeverHides() {
         var home = Home()
         let first = home.hear("zigbee2mqtt/hall", Self.on, retained: true)
