@@ -121,6 +121,9 @@ package struct BridgeState: Sendable, Equatable, Codable {
     package var bridge: String
     package var isOnline: Bool
     package init(bridge: String, isOnline: Bool) { (self.bridge, self.isOnline) = (bridge, isOnline) }
+
+    /// What stands before devices that speak for themselves: three of them silent at once are one fault, and no other bridge's.
+    package static let homeNetwork = "home-network"
 }
 
 /// A message that could not be understood. An answer, not an accident: counted, named, and the next message is decoded as usual.

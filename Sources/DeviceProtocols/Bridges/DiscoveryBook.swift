@@ -52,6 +52,7 @@ struct DiscoveryBook: Sendable, Codable {
         let about = config.device
         profile.vendor = about?.text(DiscoveryKey.manufacturer) ?? profile.vendor
         profile.model = about?.text(DiscoveryKey.model) ?? profile.model
+        profile.room = about?.text(DiscoveryKey.area) ?? profile.room
         if let meaning {
             let kind = meaning.form == .call ? .button : meaning.kind
             if !profile.capabilities.contains(kind) { profile.capabilities.append(kind) }

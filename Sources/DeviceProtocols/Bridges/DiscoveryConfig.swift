@@ -22,6 +22,7 @@ enum DiscoveryKey {
     static let platform = ["platform", "p"]
     static let identifiers = ["identifiers", "ids"]
     static let connections = ["connections", "cns"]
+    static let area = ["suggested_area", "sa"]
     static let manufacturer = ["manufacturer", "mf"]
     static let model = ["model", "mdl"]
     static let software = ["sw_version", "sw"]
@@ -32,7 +33,6 @@ enum DiscoveryKey {
     static let type = ["type"]
     static let subtype = ["subtype", "stype"]
     static let offDelay = ["off_delay", "off_dly"]
-    static let options = ["options", "ops"]
 }
 
 /// One entity's discovery object; what the whole-device form shares stands in `shared`.

@@ -46,6 +46,14 @@ package struct ESPHome: BridgeDecoder {
     package mutating func decode(
         _ message: Message, at now: Moment, json: inout JSONDocument
     ) throws(Refusal) -> Report {
+        var report = try said(message, at: now, &json)
+        if !report.isDeclined { report.bridge = BridgeState.homeNetwork }
+        return report
+    }
+
+    private mutating func said(
+        _ message: Message, at now: Moment, _ json: inout JSONDocument
+    ) throws(Refusal) -> Report {
         if let report = try book.decode(message, at: now, &json) { return report }
         if let base = TopicLevels.base(of: message.topic, in: discovery) {
             return try learn(message, TopicLevels(message.topic, after: base), &json)

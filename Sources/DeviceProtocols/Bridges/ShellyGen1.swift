@@ -25,6 +25,14 @@ package struct ShellyGen1: BridgeDecoder {
     package mutating func decode(
         _ message: Message, at now: Moment, json: inout JSONDocument
     ) throws(Refusal) -> Report {
+        var report = try said(message, at: now, &json)
+        report.bridge = BridgeState.homeNetwork
+        return report
+    }
+
+    private mutating func said(
+        _ message: Message, at now: Moment, _ json: inout JSONDocument
+    ) throws(Refusal) -> Report {
         let topic = TopicLevels(message.topic, after: TopicLevels.base(of: message.topic, in: bases) ?? "")
         if topic[0] == "announce" || topic[1] == "announce" { return try announce(message, &json) }
         guard topic.count >= 2, !topic[0].isEmpty, topic.last != "command", topic.last != "set" else {

@@ -78,9 +78,9 @@ package struct ShellyGen2: BridgeDecoder {
             return try online(message, device: topic.prefix(count - 1))
         }
         var report = try state(message, topic, &json, at: now)
-        // Each device is its own bridge, but for the sensors that speak through it.
+        // Which gateway heard a Bluetooth sensor its own topic does not say.
         let isOfSensor = TopicLevels.lies(message.topic, under: "shelly-blu/events")
-        if !isOfSensor, report.bridge == nil { report.bridge = topic.prefix(count - 2) }
+        if !isOfSensor, report.bridge == nil { report.bridge = bridge(of: topic.prefix(count - 2)) }
         return report
     }
 
@@ -111,11 +111,13 @@ package struct ShellyGen2: BridgeDecoder {
         var facts = DeviceFacts(DeviceID(device))
         facts.availability(isOnline: isOnline)
         var report = facts.report(otherwise: "")
-        report.bridge = device
-        if gateways?.contains(device) == true {
-            report.bridgeState = BridgeState(bridge: device, isOnline: isOnline)
-        }
+        report.bridge = bridge(of: device)
+        if report.bridge == device { report.bridgeState = BridgeState(bridge: device, isOnline: isOnline) }
         return report
+    }
+
+    private func bridge(of device: String) -> String {
+        gateways?.contains(device) == true ? device : BridgeState.homeNetwork
     }
 
     /// A device that is awake publishes its status topics again. Bluetooth sensors (named by address) cannot be asked.

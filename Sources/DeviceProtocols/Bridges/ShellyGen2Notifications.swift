@@ -60,13 +60,13 @@ extension ShellyGen2 {
         }
     }
 
-    /// What the script of Shelly's examples emits: the sensor's properties in an event of the script.
+    /// What the script of Shelly's examples emits, under a name that its owner may change: the sensor's properties in an event.
     private func bluetooth(_ json: JSONDocument, _ params: JSONNode) -> ShellyBLU? {
         var found: ShellyBLU?
         guard let list = json.member(params, "events") else { return nil }
         json.forEachElement(list) { event in
             guard let data = json.member(event, "data"), json.member(data, "address") != nil,
-                json.member(event, "event").map({ json.equals($0, "shelly-blu") }) == true
+                json.member(data, "BTHome_version") != nil || json.member(data, "pid") != nil
             else { return }
             found = ShellyBLU(json: json, node: data, address: "")
         }

@@ -52,8 +52,9 @@ package struct Tasmota: BridgeDecoder {
         case .telemetry: report = try telemetry(place, message, &json)
         case .status: report = try status(place, message, &json)
         }
-        // Each station is its own bridge, also where others speak through it.
-        if report.bridge == nil { report.bridge = place.station }
+        if report.bridge == nil {
+            report.bridge = coordinators.contains(place.station) ? place.station : BridgeState.homeNetwork
+        }
         return report
     }
 

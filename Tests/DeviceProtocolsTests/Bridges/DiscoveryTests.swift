@@ -136,6 +136,13 @@ import Testing
         #expect(got.observations.first?.device.name == want, "\(why)")
     }
 
+    @Test func theAreaIsTheRoom() {
+        var home = Home()
+        let config = #"{"dev_cla":"smoke","stat_t":"a/b","dev":{"ids":"d","sa":"bathroom"}}"#
+        home.hear("homeassistant/binary_sensor/o/config", config, retained: true)
+        #expect(home.decoder.profile(of: "d")?.room == "bathroom")
+    }
+
     @Test(arguments: [("any", "online"), ("all", "offline"), ("latest", "offline")])
     func availabilityModes(_ mode: String, _ want: String) {
         var home = Home()

@@ -81,9 +81,9 @@ struct ShellyGen2Tests {
         #expect(try listener.report("shellyplus1-1/online", "true").bridgeState == nil, "no gateway as far as known")
         let sensor = #"{"address":"aa:bb","pid":1,"window":0}"#
         let payload =
-            #"{"method":"NotifyEvent","params":{"events":[{"component":"script:1","event":"shelly-blu","data":\#(sensor)}]}}"#
+            #"{"method":"NotifyEvent","params":{"events":[{"component":"script:1","event":"my-sensors","data":\#(sensor)}]}}"#
         #expect(try listener.report("shellyplus1-1/events/rpc", payload).bridge == "shellyplus1-1")
-        #expect(try listener.report("plug/status/switch:0", #"{"apower":1}"#).bridge == "plug")
+        #expect(try listener.report("plug/status/switch:0", #"{"apower":1}"#).bridge == BridgeState.homeNetwork)
         let gone = try listener.report("shellyplus1-1/online", "false")
         #expect(gone.bridgeState == BridgeState(bridge: "shellyplus1-1", isOnline: false))
     }

@@ -106,7 +106,8 @@ import Testing
         home.hear("tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","Fire":0}}}"#)
         home.hear("tele/plug/SENSOR", #"{"ENERGY":{"Power":10}}"#)
         home.hear("tele/b/SENSOR", #"{"IBEACON_A4C1":{"RSSI":-81}}"#)
-        #expect(home.decoder.bridge(of: "plug") == "plug" && home.decoder.bridge(of: "z/0xA1B2") == "z")
+        #expect(
+            home.decoder.bridge(of: "plug") == BridgeState.homeNetwork && home.decoder.bridge(of: "z/0xA1B2") == "z")
         #expect(home.decoder.bridge(of: "b/A4C1") == "b")
         #expect(home.hear("tele/b/LWT", "Offline").bridgeState == BridgeState(bridge: "b", isOnline: false))
     }
