@@ -12,13 +12,20 @@ struct DiscoveryBook: Sendable, Codable {
     }
 
     /// By the discovery message's topic, and the component's key in the whole-device form.
-    private var entities: [String: DiscoveryEntity] = [:]
+    private(set) var entities: [String: DiscoveryEntity] = [:]
     private var topics: [String: Carried] = [:]
     private var profiles: [DeviceID: DeviceProfile] = [:]
     /// What each availability topic said last.
     private var available: [String: Bool] = [:]
     /// When an entity with an off-delay was last on.
     private var lastOn: [String: Milliseconds] = [:]
+    /// Which of several entities of one device and kind are on. Nil in snapshots of earlier versions.
+    var sources: StateSources?
+    /// How many entities of one device tell of one danger, by both names; nil where it has to be counted again. No part of the
+    /// state.
+    var counts: [String: Int]?
+
+    private enum CodingKeys: String, CodingKey { case entities, topics, profiles, available, lastOn, sources }
 
     func knows(_ topic: String) -> Bool { topics[topic] != nil }
     func knows(_ device: DeviceID) -> Bool { profiles[device] != nil }
@@ -27,6 +34,7 @@ struct DiscoveryBook: Sendable, Codable {
         remove(key)
         guard entities.count < Self.maximumEntities else { return }
         entities[key] = entity
+        counts = nil
         if let topic = entity.topic, entity.meaning != nil { topics[topic, default: Carried()].states.append(key) }
         for place in entity.availability { topics[place.topic, default: Carried()].availabilities.append(key) }
     }
@@ -35,6 +43,7 @@ struct DiscoveryBook: Sendable, Codable {
     mutating func remove(_ key: String) {
         for known in entities.keys.filter({ $0 == key || $0.hasPrefix(key + "#") }) {
             guard let entity = entities.removeValue(forKey: known) else { continue }
+            counts = nil
             lastOn[known] = nil
             for topic in [entity.topic].compactMap({ $0 }) + entity.availability.map(\.topic) {
                 topics[topic]?.states.removeAll { $0 == known }
@@ -80,7 +89,9 @@ struct DiscoveryBook: Sendable, Codable {
         for key in carried.states {
             guard let entity = entities[key] else { continue }
             switch entity.answer(payload, document) {
-            case .fact(let fact): add(fact, nil, of: entity, key, at: now, to: &report)
+            case .fact(let fact):
+                let whole = together(fact, of: entity, key, isLive: !message.retained, at: now, &report)
+                add(whole, nil, of: entity, key, at: now, to: &report)
             case .measured(let fact, let reading):
                 add(fact, reading, of: entity, key, at: now, to: &report)
             case .nothing: report.heard = entity.device

@@ -136,6 +136,21 @@ import Testing
         #expect(got.observations.first?.device.name == want, "\(why)")
     }
 
+    @Test func twoSensorsOfOneDeviceAreDryOnlyTogether() {
+        var home = Home()
+        for place in ["a", "b"] {
+            let config = "{\"dev_cla\":\"moisture\",\"stat_t\":\"n/\(place)\",\"dev\":{\"ids\":\"n\"}}"
+            home.hear("homeassistant/binary_sensor/\(place)/config", config, retained: true)
+        }
+        home.hear("n/b", "ON", retained: true)
+        #expect(home.hear("n/a", "OFF").facts == "water_leak=false", "an old copy keeps nothing wet")
+        #expect(home.hear("n/a", "ON").raised == ["water_leak"])
+        #expect(home.hear("n/b", "OFF").facts == "water_leak=true", "the other one is still wet")
+        #expect(home.hear("n/a", "ON").raised == [], "the same leak")
+        #expect(home.hear("n/a", "OFF").facts == "water_leak=false")
+        #expect(home.hear("n/b", "ON").raised == ["water_leak"])
+    }
+
     @Test func theAreaIsTheRoom() {
         var home = Home()
         let config = #"{"dev_cla":"smoke","stat_t":"a/b","dev":{"ids":"d","sa":"bathroom"}}"#
