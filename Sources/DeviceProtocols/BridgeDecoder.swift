@@ -32,6 +32,8 @@ package protocol BridgeDecoder: Sendable, Codable {
     func isCertain(of topic: String) -> Bool
     /// The topics on which alarms or calls for help of a device arrive, as far as an inventory told; [] if there are none.
     func topics(of device: DeviceProfile) -> [String]
+    /// Whether alarms arrive on a topic of something of which nothing could be told (its inventory entry was refused).
+    func carriesAlarms(on topic: String) -> Bool
     /// What to publish to have a device report that state again; nil where it cannot be asked.
     func question(about kind: AlarmKind, of device: DeviceID) -> Publication?
 }
@@ -45,6 +47,7 @@ extension BridgeDecoder {
     package static var republishesCache: Bool { false }
     package func isCertain(of topic: String) -> Bool { true }
     package func topics(of device: DeviceProfile) -> [String] { [] }
+    package func carriesAlarms(on topic: String) -> Bool { false }
     package func question(about kind: AlarmKind, of device: DeviceID) -> Publication? { nil }
 }
 

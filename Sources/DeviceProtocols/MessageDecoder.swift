@@ -108,6 +108,7 @@ package struct MessageDecoder: Sendable {
         decoded.refusedOnAlarmTopic =
             copies.knows(message.topic) || learnt.contains(message.topic) || AlarmTopics.saysAlarm(message.topic)
             || book.assignsAlarm(to: message.topic, of: counters[owner].decoder)
+            || decoders[owner].carriesAlarms(on: message.topic)
     }
 
     private mutating func take(

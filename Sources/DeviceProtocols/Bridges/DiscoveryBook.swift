@@ -28,6 +28,9 @@ struct DiscoveryBook: Sendable, Codable {
     private enum CodingKeys: String, CodingKey { case entities, topics, profiles, available, lastOn, sources }
 
     func knows(_ topic: String) -> Bool { topics[topic] != nil }
+    func carriesAlarms(on topic: String) -> Bool {
+        topics[topic]?.states.contains { entities[$0]?.canRaise == true } ?? false
+    }
     func knows(_ device: DeviceID) -> Bool { profiles[device] != nil }
 
     mutating func add(_ entity: DiscoveryEntity, key: String) {

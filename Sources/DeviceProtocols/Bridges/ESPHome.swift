@@ -29,6 +29,7 @@ package struct ESPHome: BridgeDecoder {
     package func isCertain(of topic: String) -> Bool { book.knows(topic) || TopicLevels.hasSuffix(topic, "/config") }
 
     package func topics(of device: DeviceProfile) -> [String] { book.alarmTopics(of: device.device) }
+    package func carriesAlarms(on topic: String) -> Bool { book.carriesAlarms(on: topic) }
 
     private static func hasShape(_ topic: String) -> Bool {
         if TopicLevels.hasSuffix(topic, "/status") { return !topic.dropLast(7).utf8.contains(UInt8(ascii: "/")) }

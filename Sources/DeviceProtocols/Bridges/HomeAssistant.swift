@@ -17,6 +17,7 @@ package struct HomeAssistant: BridgeDecoder {
     }
 
     package func topics(of device: DeviceProfile) -> [String] { book.alarmTopics(of: device.device) }
+    package func carriesAlarms(on topic: String) -> Bool { book.carriesAlarms(on: topic) }
 
     package mutating func decode(
         _ message: Message, at now: Moment, json: inout JSONDocument

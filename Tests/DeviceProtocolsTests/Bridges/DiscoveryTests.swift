@@ -204,7 +204,9 @@ import Testing
         var home = Home()
         let config = #"{"dev_cla":"smoke","stat_t":"a/b","val_tpl":"{{ states('x') }}"}"#
         #expect(home.hear("homeassistant/binary_sensor/o/config", config, retained: true).refused != nil)
-        #expect(home.hear("a/b", "ON").refused != nil)
+        let message = home.hear("a/b", "ON")
+        #expect(message.refused != nil && message.observations.isEmpty && message.raised == [])
+        #expect(message.refusedOnAlarmTopic, "a smoke detector that cannot be understood is worth a technician")
     }
 
     @Test func anOffDelayEndsAnAlarm() {
