@@ -17,18 +17,21 @@ package struct ChirpStack: BridgeDecoder {
 
     package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["application"]) }
 
-    package func claims(topic: String) -> Bool { Topic(topic, bases: bases) != nil }
+    package func claims(topic: String) -> Bool {
+        Topic(topic, bases: bases) != nil || ChirpStackGateway.claims(topic: topic)
+    }
 
     package mutating func decode(
         _ message: Message, at now: Moment, json: inout JSONDocument
     ) throws(Refusal) -> Report {
         guard let topic = Topic(message.topic, bases: bases) else {
-            throw Refusal(decoder: Self.name, reason: "foreign topic")
+            return try ChirpStackGateway.decode(message, json: &json)
         }
         guard topic.isEvent else { return .ignoring("a command") }
         try json.parse(message.payload.span)
         guard json.kind(json.root) == .object else { throw Refusal(decoder: Self.name, reason: "not a JSON object") }
         let info = json.member(json.root, "deviceInfo")
+        // Version 3 has the address in base64 there; its topic has it as it is.
         let name = info.flatMap { json.member($0, "devEui") }.flatMap { json.string($0) } ?? topic.device
         let device = DeviceID(name)
         let claimed = DeviceClock.rfc3339(json.member(json.root, "time").flatMap { json.string($0) })
@@ -45,7 +48,9 @@ package struct ChirpStack: BridgeDecoder {
         case "log": report = log(device, json)
         default: report = .ignoring("\(topic.event) event", heard: device)
         }
-        learn(device, info, json, at: now, into: &report)
+        let isVersion3 = json.member(json.root, "devEUI") != nil
+        learn(device, info ?? (isVersion3 ? json.root : nil), json, at: now, into: &report)
+        report.bridge = ChirpStackGateway.of(json)
         return report
     }
 
@@ -62,14 +67,32 @@ package struct ChirpStack: BridgeDecoder {
     private func uplink(
         _ device: DeviceID, _ info: JSONNode?, _ claimed: Milliseconds?, _ json: JSONDocument
     ) throws(Refusal) -> Report {
+        if let text = json.member(json.root, "objectJSON").flatMap({ json.string($0) }) {
+            return try uplinkOfVersion3(text, device, json)
+        }
         guard let object = json.member(json.root, "object"), json.kind(object) == .object else {
             throw Refusal(
                 decoder: Self.name, reason: "undecoded: \(device.name) has data but no codec in its device profile")
         }
         let port = json.member(json.root, "fPort").flatMap { json.integer($0) }
         var reader = ChirpStackObject(json: json, device: device, port: port)
-        reader.isBed = DeviceTags.role(info, json) == .bed
+        reader.role = DeviceTags.role(info, json)
         reader.read(object, claimedWall: claimed)
+        if reader.observations.isEmpty { return .ignoring("an uplink without readings", heard: device) }
+        return Report(observations: reader.observations)
+    }
+
+    /// Version 3 gives the codec's object as a text.
+    private func uplinkOfVersion3(
+        _ text: String, _ device: DeviceID, _ json: JSONDocument
+    ) throws(Refusal) -> Report {
+        var object = JSONDocument()
+        try object.parse(Array(text.utf8).span)
+        guard object.kind(object.root) == .object else { throw Refusal(reason: "objectJSON is no object") }
+        let port = json.member(json.root, "fPort").flatMap { json.integer($0) }
+        var reader = ChirpStackObject(json: object, device: device, port: port)
+        reader.role = DeviceTags.role(json.root, json)
+        reader.read(object.root, claimedWall: nil)
         if reader.observations.isEmpty { return .ignoring("an uplink without readings", heard: device) }
         return Report(observations: reader.observations)
     }
@@ -121,17 +144,5 @@ package struct ChirpStack: BridgeDecoder {
             }
             return nil
         }
-    }
-}
-
-/// The tags that the installer gave a device in ChirpStack.
-enum DeviceTags {
-    static func text(_ name: StaticString, _ info: JSONNode?, _ json: JSONDocument) -> String? {
-        let tags = info.flatMap { json.member($0, "tags") }
-        return tags.flatMap { json.member($0, name) }.flatMap { json.string($0) }
-    }
-
-    static func role(_ info: JSONNode?, _ json: JSONDocument) -> DeviceRole? {
-        text("role", info, json).flatMap { DeviceRole(rawValue: $0.lowercased()) }
     }
 }

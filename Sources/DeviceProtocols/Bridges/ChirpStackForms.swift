@@ -41,7 +41,7 @@ struct ChirpStackForms {
     private mutating func milesightAlarmReport(_ object: JSONNode, _ facts: inout FactSet) {
         guard let alarm = text(object, "alarm") else { return }
         let name = FieldName(alarm)
-        let isAboutItself = name.hasAny(["power", "fault", "invalid", "device", "sensor"])
+        let isAboutItself = name.hasAny(["power", "fault", "invalid", "device", "sensor", "life"])
         guard isAboutItself else { return }
         handled.append("alarm")
         facts.flag(.fault, !(name.has("recovered") || (name.has("power") && name.has("on"))))
@@ -49,7 +49,7 @@ struct ChirpStackForms {
 
     /// VS373 and other radars: the room's state in one word, and alarms with a status of their own.
     private mutating func milesightRadar(_ object: JSONNode, _ facts: inout FactSet) {
-        if let status = text(object, "detection_status") {
+        if let status = text(object, "detection_status"), !countsPeople(object) {
             handled += ["detection_status", "target_status"]
             RadarWords.state(status, into: &facts)
         }
@@ -74,6 +74,16 @@ struct ChirpStackForms {
         }
     }
 
+    /// VS321, VS13x: cameras and counters, whose `detection_status` says whether they can see.
+    private mutating func countsPeople(_ object: JSONNode) -> Bool {
+        var counts = false
+        json.forEachMember(object) { key, _ in
+            if let name = json.string(key), FieldName(name).has("people") { counts = true }
+        }
+        if counts { handled.append("detection_status") }
+        return counts
+    }
+
     /// Browan Tabs: bit 0 of `status` is the button, the motion, the leak or the door, by port.
     private mutating func browan(_ object: JSONNode, _ facts: inout FactSet) {
         guard json.member(object, "temperatureBoard") != nil,
@@ -96,11 +106,18 @@ struct ChirpStackForms {
         if mode == 2 { handled.append("DOOR_OPEN_STATUS") }
     }
 
-    /// Netvox emergency buttons; any other `Alarm` or `status` of Netvox is by configuration only.
+    /// Netvox: emergency buttons, detectors with a heat alarm beside, voltages with a word. Any other `Alarm` or `status` of
+    /// Netvox is by configuration only. Codecs give 1 and 0, or `Alarm` and `No Alarm`.
     private mutating func netvox(_ object: JSONNode, _ facts: inout FactSet) {
         guard let model = text(object, "Device") else { return }
-        handled += ["Device", "Alarm", "status", "Status"]
-        guard ["RB02I", "R312A", "R718T"].contains(model) else { return }
-        if json.member(object, "Alarm").flatMap({ json.number($0) }) == 1 { facts.press("single") }
+        handled += ["Device", "Alarm", "status", "Status", "HighTempAlarm"]
+        if text(object, "Volt")?.contains("low battery") == true { facts.flag(.batteryLow, true) }
+        func flag(_ name: StaticString) -> Bool? {
+            let value = json.member(object, name).flatMap { json.fieldValue($0) }
+            return value.flatMap { FieldMeaning(.zoneAlarm).fact($0)?.value.flag }
+        }
+        if let isHot = flag("HighTempAlarm") { facts.flag(.heat, isHot) }
+        guard ["RB02I", "R312", "R312A", "R718T"].contains(model), flag("Alarm") == true else { return }
+        facts.press("single")
     }
 }

@@ -10,8 +10,8 @@ struct ChirpStackObject {
     let device: DeviceID
     /// The LoRaWAN port: some vendors have one for each kind of device.
     let port: Int64?
-    /// The installer tagged it as a bed: occupancy is the bed's.
-    var isBed = false
+    /// What the installer's tag says it is: a bed's occupancy is the bed's, any alarm of a call button is a call.
+    var role: DeviceRole?
     private(set) var observations: [Observation] = []
 
     init(json: JSONDocument, device: DeviceID, port: Int64?) {
@@ -44,7 +44,7 @@ struct ChirpStackObject {
         var forms = ChirpStackForms(json: json, port: port)
         forms.read(object, into: &facts)
         walk(object, [], forms.handled, depth: 0, into: &facts)
-        if isBed { facts.rename(.presence, to: .bedOccupancy) }
+        if role == .bed { facts.rename(.presence, to: .bedOccupancy) }
         return facts
     }
 
@@ -58,6 +58,8 @@ struct ChirpStackObject {
                     "config", "configuration", "settings", "threshold", "calibration", "version",
                 ])
                 if depth < 3, !isSetting { walk(value, path + [key], handled, depth: depth + 1, into: &facts) }
+            } else if json.kind(value) == .array, FieldName(key).hasAny(["event", "events", "alarm", "alarms"]) {
+                json.forEachElement(value) { if let text = json.string($0) { cry(text, &facts) } }
             } else if let field = json.fieldValue(value) {
                 read(key, path, field, siblings: object, into: &facts)
             }
@@ -68,7 +70,13 @@ struct ChirpStackObject {
         _ key: String, _ path: [String], _ value: FieldValue, siblings: JSONNode, into facts: inout FactSet
     ) {
         let name = FieldName(key)
-        if case .text(let text) = value, name.hasAny(["event", "alarm", "status"]) { cry(text, &facts) }
+        if case .text(let text) = value {
+            if name.hasAny(["event", "alarm", "alert", "status", "state"]) { cry(text, &facts) }
+            if name.hasAny(["battery", "bat"]), let isLow = FieldWords.isLow(text) { facts.flag(.batteryLow, isLow) }
+        }
+        if role == .sos, isBareAlarm(name), FieldMeaning(.zoneAlarm).fact(value)?.value == .flag(true) {
+            return facts.press("single")
+        }
         guard var meaning = FieldVocabulary.meaning(of: name) ?? parentMeaning(name, path) else { return }
         if case .number(let number) = value {
             if meaning.kind == .battery, isVoltage(number, siblings) { meaning = FieldMeaning(.voltageV) }
@@ -77,19 +85,27 @@ struct ChirpStackObject {
         facts.add(meaning.fact(value))
     }
 
-    /// A call for help that is named only by the value (`event: "SOS"`).
+    /// A call for help or a danger that is named only by the value (`event: "SOS"`, `alarm_status: "Fire alarm"`).
     private func cry(_ text: String, _ facts: inout FactSet) {
         let words = FieldName(text)
         if words.hasAny(["sos", "panic"]), !FieldWords.isDenied(words) {
             facts.press("sos")
+        } else if let danger = FieldWords.danger(text) {
+            facts.flag(danger, true)
         }
+    }
+
+    /// `Alarm`, `ALARM_status`: an alarm of nothing. On a call button it is the call.
+    private func isBareAlarm(_ name: FieldName) -> Bool {
+        name.has("alarm") && name.words.allSatisfy { ["alarm", "status", "state", "event", "triggered"].contains($0) }
     }
 
     /// `button_event.status`, `button_1.event`, `temperatureSensor.1` (Cayenne LPP): the meaning is the parent's.
     private func parentMeaning(_ name: FieldName, _ path: [String]) -> FieldMeaning? {
         guard let parent = path.last, name.words.count == 1, let word = name.words.first else { return nil }
         let isNumber = word.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard isNumber || ["status", "state", "value", "detected", "event"].contains(word) else { return nil }
+        guard isNumber || ["status", "state", "value", "detected", "event", "percent", "percentage"].contains(word)
+        else { return nil }
         return FieldVocabulary.meaning(of: parent)
     }
 

@@ -56,13 +56,15 @@ extension FieldMeaning {
     private func flag(_ value: FieldValue) -> Bool? {
         switch value {
         case .flag(let flag): flag != isInverted
-        // How many people there are is more than whether.
-        case .number(let number) where number == 0 || number == 1 || (kind == .presence && number > 0):
+        // How many people or movements there are, and how wet it is, is more than whether.
+        case .number(let number) where number == 0 || number == 1 || (isCounted && number > 0):
             (number != 0) != isInverted
         case .number: nil
         case .text(let text): FieldWords.isOn(text, for: kind).map { $0 != isInverted }
         }
     }
+
+    private var isCounted: Bool { kind == .presence || kind == .motion || kind == .waterLeak }
 
     private func flagFact(_ value: FieldValue) -> Fact? {
         if case .number(let number) = value, let numeric, number != 0, number != 1 {
@@ -74,6 +76,8 @@ extension FieldMeaning {
     private func numberFact(_ value: FieldValue) -> Fact? {
         switch value {
         case .number(let number): Plausible.fact(kind, number * scale + offset)
+        case .text(let text) where kind == .battery && FieldWords.isLow(text) != nil:
+            FieldWords.isLow(text).map { Fact(kind: .batteryLow, value: .flag($0)) }
         case .text(let text):
             ScalarText.number((text.hasSuffix("%") ? String(text.dropLast()) : text).utf8.span)
                 .flatMap { Plausible.fact(kind, $0 * scale + offset) }

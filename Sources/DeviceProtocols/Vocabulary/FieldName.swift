@@ -32,6 +32,7 @@ struct FieldName: Sendable {
         guard !bytes.isEmpty, words.count < Self.maximumWords else { return bytes.removeAll() }
         var word = String(decoding: bytes, as: UTF8.self)
         bytes.removeAll(keepingCapacity: true)
+        word = Self.withoutNumber(word)
         if let last = words.last, Self.joined.contains(last + word) {
             words.removeLast()
             word = last + word
@@ -42,6 +43,18 @@ struct FieldName: Sendable {
             words.append(word)
         }
     }
+
+    /// `WaterLeak1`: the number tells one of several apart. Other numbers are part of the word (`co2`, `sht31`).
+    private static func withoutNumber(_ word: String) -> String {
+        guard let last = word.utf8.last, isDigit(last) else { return word }
+        let stem = String(word.prefix { !$0.isNumber })
+        return numbered.contains(stem) ? stem : word
+    }
+
+    private static let numbered: Set<String> = [
+        "leak", "waterleak", "smoke", "fire", "flood", "heat", "alarm", "panic", "door", "window", "motion", "pir",
+        "button", "contact", "tamper", "fall",
+    ]
 
     /// Units and names that have a capital inside.
     private static let joined: Set<String> = [

@@ -6,7 +6,9 @@ enum FieldVocabulary {
     static func meaning(of text: String) -> FieldMeaning? { meaning(of: FieldName(text)) }
 
     static func meaning(of name: FieldName) -> FieldMeaning? {
-        if name.words.isEmpty || name.hasAny(settings) { return nil }
+        // A test mode is the one mode that tells what an alarm is worth.
+        if name.has("mode"), name.has("test") { return FieldMeaning(.test) }
+        if name.words.isEmpty || name.hasAny(settings) || name.hasAny(silence) { return nil }
         return supervision(name) ?? hazard(name) ?? press(name) ?? movement(name) ?? Quantities.meaning(of: name)
     }
 
@@ -22,22 +24,31 @@ enum FieldVocabulary {
         "daily",
     ]
 
+    /// A horn that was silenced is neither an alarm nor its end.
+    private static let silence = ["mute", "muted", "silence", "silenced", "hush", "hushed"]
+
     /// Test, tamper, fault, battery: said first, because `smoke_fault` is no smoke.
     private static func supervision(_ name: FieldName) -> FieldMeaning? {
         if name.hasAny(["test", "selftest", "testing"]) { return FieldMeaning(.test) }
         if name.hasAny(["battery", "bat", "batt", "batteries"]) { return battery(name) }
-        if name.hasAny(["tamper", "tampered", "tampering", "dismantled", "uninstalled", "unmounted"]) {
+        if name.hasAny(["tamper", "tampered", "tampering", "dismantled", "disassembled", "uninstalled", "unmounted"]) {
             return name.hasAny(["long"]) ? nil : FieldMeaning(.tamper)
         }
+        if name.has("install"), name.has("status") { return FieldMeaning(.tamper) }
         if name.has("mounted") { return FieldMeaning(.tamper, isInverted: true) }
         let isCovered =
             name.hasAny(["covered", "blocked", "fouled", "obstructed"])
             || (name.hasAny(["obstacle", "obstruction"]) && name.has("detected"))
-        if isCovered || name.hasAny(["fault", "faulty", "failure", "error", "malfunction", "defect", "eol", "expired"])
+        let isWornOut = name.has("end") && name.has("life")
+        if isCovered || isWornOut
+            || name.hasAny(["fault", "faulty", "failure", "error", "malfunction", "defect", "eol", "expired"])
         {
             return FieldMeaning(.fault)
         }
-        if name.hasAny(["online", "availability", "connected", "reachable"]) { return FieldMeaning(.availability) }
+        let isPart = name.hasAny(["thermistor", "probe", "sensor", "cable", "charger", "properly", "connector"])
+        if name.hasAny(["online", "availability", "reachable"]) || (name.has("connected") && !isPart) {
+            return FieldMeaning(.availability)
+        }
         return nil
     }
 
@@ -92,16 +103,22 @@ enum FieldVocabulary {
 
     private static func movement(_ name: FieldName) -> FieldMeaning? {
         if name.has("bed"),
-            name.hasAny(["occupancy", "occupied", "presence", "in", "status", "state"]) || name.words.count == 1
+            name.hasAny(["occupancy", "occupied", "presence", "in", "out", "left", "empty", "exit", "status", "state"])
+                || name.words.count == 1
         {
-            return FieldMeaning(.bedOccupancy)
+            return FieldMeaning(.bedOccupancy, isInverted: name.hasAny(["out", "left", "empty", "exit"]))
         }
         if name.hasAny(["motionless", "immobile", "immobility"]) { return FieldMeaning(.motionless) }
-        if name.hasAny(["pir", "motion", "movement"]) { return FieldMeaning(.motion) }
-        if name.hasAny(["occupancy", "occupied", "presence", "human", "person", "people"]) {
+        // Of an accelerometer it is the thing itself that moves.
+        if name.hasAny(["pir", "motion", "movement"]) {
+            return name.hasAny(["acc", "accel", "acceleration", "accelerometer"]) ? nil : FieldMeaning(.motion)
+        }
+        if name.hasAny(["occupancy", "occupied", "occupy", "presence", "human", "person", "people"]) {
             return FieldMeaning(.presence)
         }
         if name.hasAny(["vibration", "shock"]) { return FieldMeaning(.vibration) }
+        // A radiator valve's "open window" is a drop of temperature, no contact.
+        if name.words == ["open", "window"] || (name.has("window") && name.has("detection")) { return nil }
         if name.hasAny(["door", "window", "magnet", "reed", "contact", "gate"]) {
             return FieldMeaning(.contact, isInverted: name.hasAny(["closed", "close"]))
         }

@@ -11,7 +11,8 @@ enum FieldWords {
     private static let off = [
         "normal", "ok", "okay", "no", "none", "not", "false", "off", "clear", "cleared", "dry", "idle", "inactive",
         "vacant",
-        "vaccant", "unoccupied", "empty", "absent", "away", "release", "released", "installed", "good", "deactivated",
+        "vaccant", "unoccupied", "empty", "absent", "away", "release", "released", "installed", "install", "good",
+        "deactivated",
         "recovered",
         "resolved", "standby", "healthy", "noleak", "safe", "untriggered", "inactivated", "0", "undetected", "mounted",
     ]
@@ -25,6 +26,7 @@ enum FieldWords {
     static func isOn(_ text: String, for kind: ObservationKind) -> Bool? {
         let name = FieldName(text)
         if name.hasAny(undecided) { return nil }
+        if kind == .bedOccupancy, name.has("bed") { return !name.hasAny(["out", "left", "not"]) && !name.hasAny(off) }
         if name.hasAny(off) { return false }
         if name.hasAny(special(kind)) { return true }
         // A fault word under an alarm's name is no alarm.
@@ -34,7 +36,38 @@ enum FieldWords {
 
     /// Whether a text speaks of an end, a test or of nothing at all.
     static func isDenied(_ name: FieldName) -> Bool {
-        name.hasAny(off) || name.hasAny(undecided) || name.hasAny(["end", "ended", "cancel", "cancelled", "canceled"])
+        name.hasAny(off) || name.hasAny(undecided)
+            || name.hasAny([
+                "end", "ended", "cancel", "cancelled", "canceled", "restore", "restored", "over", "stop", "stopped",
+                "finished", "removed", "dismissed",
+            ])
+    }
+
+    /// Whether a word instead of a number says that the battery is nearly empty; nil for other words.
+    static func isLow(_ text: String) -> Bool? {
+        let name = FieldName(text)
+        if name.hasAny(undecided) { return nil }
+        if name.hasAny(["low", "critical", "empty", "flat", "depleted", "weak"]) {
+            return !name.hasAny(["no", "not"])
+        }
+        return name.hasAny(["ok", "okay", "good", "normal", "high", "full", "medium", "fine"]) ? false : nil
+    }
+
+    /// The danger that a text names by itself (`Smoke Alarm`, `water leak`, `man_down`); nil where it speaks of a test, a fault,
+    /// an end, or of a part of the detector.
+    static func danger(_ text: String) -> ObservationKind? {
+        let name = FieldName(text)
+        guard !isDenied(name), !name.hasAny(special(.fault)), (1...4).contains(name.words.count),
+            let meaning = FieldVocabulary.meaning(of: name)
+        else { return nil }
+        let isSaid = name.hasAny([
+            "alarm", "alert", "detected", "leak", "leakage", "flood", "flooding", "down", "fallen",
+        ])
+        switch meaning.kind {
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall:
+            return isSaid || name.words.count == 1 ? meaning.kind : nil
+        default: return nil
+        }
     }
 
     private static func special(_ kind: ObservationKind) -> [String] {
@@ -51,7 +84,8 @@ enum FieldWords {
                 "trigged",
             ]
         case .motionless: ["motionless", "still", "stillness"]
-        case .tamper: ["tamper", "tampered", "uninstalled", "removed", "dismantled", "opened", "unmounted"]
+        case .tamper:
+            ["tamper", "tampered", "uninstalled", "uninstall", "removed", "dismantled", "opened", "unmounted"]
         case .batteryLow: ["low", "critical"]
         case .fault: ["fault", "faulty", "failed", "failure", "error", "defect", "malfunction", "abnormal", "expired"]
         case .vibration: ["vibration", "vibrating", "shock"]

@@ -12,8 +12,13 @@ enum Quantities {
         }
         if name.hasAny(["respiration", "respiratory", "breath", "breathing"]) { return FieldMeaning(.respirationRpm) }
         if name.has("spo2") || (name.has("blood") && name.has("oxygen")) { return FieldMeaning(.spo2Pct) }
-        if name.hasAny(["systolic", "sbp"]) { return FieldMeaning(.systolicMmhg) }
-        if name.hasAny(["diastolic", "dbp"]) { return FieldMeaning(.diastolicMmhg) }
+        let isPressure = name.has("bp") || (name.has("blood") && name.has("pressure"))
+        if name.hasAny(["systolic", "sbp"]) || (isPressure && name.hasAny(["sys", "high"])) {
+            return FieldMeaning(.systolicMmhg)
+        }
+        if name.hasAny(["diastolic", "dbp"]) || (isPressure && name.hasAny(["dia", "low"])) {
+            return FieldMeaning(.diastolicMmhg)
+        }
         if name.hasAny(["steps", "pedometer"]) { return FieldMeaning(.steps) }
         if name.has("weight"), name.hasAny(["body", "kg"]) || name.words.count == 1 { return FieldMeaning(.weightKg) }
         return nil
@@ -22,12 +27,14 @@ enum Quantities {
     private static func climate(_ name: FieldName) -> FieldMeaning? {
         // Outside of the room's air: another place's temperature is no fact about the room.
         let isElsewhere = name.hasAny([
-            "soil", "probe", "ext", "external", "ds", "tmp117", "object", "surface", "outdoor", "outside", "supply",
+            "soil", "probe", "ext", "external", "ds", "ds18", "tmp117", "object", "surface", "outdoor", "outside",
+            "supply",
             "return",
             "water", "pipe", "dew", "black", "flow",
         ])
         if name.hasAny(["temperature", "temp", "tempc", "tempf"]) {
-            if isElsewhere { return nil }
+            // An alarm about a temperature is none.
+            if isElsewhere || name.hasAny(["alarm", "alert", "warning", "high", "low"]) { return nil }
             let scale = name.hasAny(["f", "fahrenheit", "tempf"]) ? 5.0 / 9 : 1
             let offset = scale == 1 ? 0 : -160.0 / 9
             if name.has("body") { return FieldMeaning(.bodyTemperatureC, scale: scale, offset: offset) }
@@ -35,7 +42,9 @@ enum Quantities {
             return FieldMeaning(isInside ? .deviceTemperatureC : .temperatureC, scale: scale, offset: offset)
         }
         if name.hasAny(["humidity", "hum", "rh"]) { return isElsewhere ? nil : FieldMeaning(.humidityPct) }
-        if name.hasAny(["illuminance", "illumination", "lux", "lx"]) { return FieldMeaning(.illuminanceLx) }
+        if name.hasAny(["illuminance", "illumination", "lux", "lx"]) || name.words == ["light"] {
+            return FieldMeaning(.illuminanceLx)
+        }
         if name.has("co2") || (name.has("carbon") && name.has("dioxide")) { return FieldMeaning(.co2Ppm) }
         if name.hasAny(["co", "monoxide"]) { return FieldMeaning(.coPpm) }
         if name.hasAny(["gas", "lpg", "methane"]), name.hasAny(["ppm", "concentration"]) {
