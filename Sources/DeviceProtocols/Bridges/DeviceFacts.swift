@@ -34,12 +34,16 @@ struct DeviceFacts {
     }
 
     /// A number that stands in the message as it is.
-    mutating func number(_ kind: ObservationKind, _ reading: Reading?, _ json: JSONDocument) {
+    /// - Parameter limits: what such a sensor can mean, where that is more than usual.
+    mutating func number(
+        _ kind: ObservationKind, _ reading: Reading?, _ json: JSONDocument, limits: ClosedRange<Double>? = nil
+    ) {
         guard let reading else { return }
         let count = observations.count
-        number(kind, reading.value)
+        let limits = limits ?? Self.limits(kind)
+        if limits.contains(reading.value), !has(kind) { append(kind, .number(reading.value), isEvent: false) }
         if observations.count > count {
-            links.append(ReadingLink(reading, observation: count, limits: Self.limits(kind)))
+            links.append(ReadingLink(reading, observation: count, limits: limits))
         } else if reading.token >= 0 {
             json.look(JSONNode(index: reading.token))
         }

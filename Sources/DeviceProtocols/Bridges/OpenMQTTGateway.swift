@@ -49,19 +49,33 @@ package struct OpenMQTTGateway: BridgeDecoder {
         }
         let module = topic.levels[mark]
         if module == "SYStoMQTT" { return .ignoring("the gateway's own status") }
-        guard
-            ["BTtoMQTT", "RTL_433toMQTT", "433toMQTT", "SRFBtoMQTT", "PilighttoMQTT"].contains(module)
-                || OpenMQTTGatewayWired.fields[String(module)] != nil
-        else { return .ignoring("module without facts about the home") }
+        guard Self.modules.contains(String(module)) || OpenMQTTGatewayWired.fields[String(module)] != nil else {
+            return .ignoring("module without facts about the home")
+        }
         try json.parse(message.payload.span)
         guard json.kind(json.root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }
+        var report = decode(module, topic, mark, message, json, at: now)
+        // As in its will.
+        report.bridge = mark > 0 ? String(topic[mark - 1]) : nil
+        return report
+    }
+
+    private static let modules: Set<String> = [
+        "BTtoMQTT", "LORAtoMQTT", "RTL_433toMQTT", "433toMQTT", "SRFBtoMQTT", "RF2toMQTT", "PilighttoMQTT",
+    ]
+
+    private mutating func decode(
+        _ module: Substring, _ topic: TopicLevels, _ mark: Int, _ message: Message, _ json: JSONDocument, at now: Moment
+    ) -> Report {
         switch module {
-        case "BTtoMQTT":
+        // What a sensor sends over LoRa has the same names.
+        case "BTtoMQTT", "LORAtoMQTT":
             let advertisement = Theengs(json: json, node: json.root, address: topic[mark + 1])
             return advertisement.decode(packets: &packets, at: now)
         case "RTL_433toMQTT":
             return Rtl433Frame.decode(json, json.root, isStored: message.retained, meters: &meters, at: now)
-        case "433toMQTT", "SRFBtoMQTT", "PilighttoMQTT": return rawCode(json)
+        case "PilighttoMQTT": return OpenMQTTGatewayWired.pilight(json)
+        case "433toMQTT", "SRFBtoMQTT", "RF2toMQTT": return rawCode(json)
         default: return OpenMQTTGatewayWired.decode(json, module: String(module), gateway: topic.prefix(mark))
         }
     }
@@ -76,6 +90,7 @@ package struct OpenMQTTGateway: BridgeDecoder {
         facts.availability(isOnline: isOnline)
         var report = facts.report(otherwise: "")
         report.bridgeState = BridgeState(bridge: gateway, isOnline: isOnline)
+        report.bridge = gateway
         return report
     }
 
@@ -85,37 +100,12 @@ package struct OpenMQTTGateway: BridgeDecoder {
 
     /// A remote's or pendant's code: what it is for only the configuration knows.
     private func rawCode(_ json: JSONDocument) -> Report {
-        let value = json.member(json.root, "value") ?? json.member(json.root, "raw")
+        let value =
+            json.member(json.root, "value") ?? json.member(json.root, "raw") ?? json.member(json.root, "address")
         guard let code = Scalar(json, value).identity else { return .ignoring("no code") }
         var facts = DeviceFacts(DeviceID("433/" + code))
         facts.text(.other, code, isEvent: true)
         facts.effect = .repeats
         return facts.report(otherwise: "no code")
-    }
-}
-
-/// Sensors on the gateway's own pins; the gateway is the device. [docs/use/sensors.md]
-enum OpenMQTTGatewayWired {
-    static let fields: [String: [(name: String, kind: ObservationKind)]] = [
-        "HCSR501toMQTT": [("presence", .motion), ("hcsr501", .motion)],
-        "MQ2toMQTT": [("detected", .gas)],
-        "DHTtoMQTT": [("tempc", .temperatureC), ("temp", .temperatureC), ("hum", .humidityPct)],
-        "CLIMAtoMQTT": [("tempc", .temperatureC), ("hum", .humidityPct), ("lux", .illuminanceLx)],
-        "INAtoMQTT": [("volt", .voltageV), ("power", .powerW)],
-        "TSL2561toMQTT": [("lux", .illuminanceLx)], "BH1750toMQTT": [("lux", .illuminanceLx)],
-    ]
-
-    static func decode(_ json: JSONDocument, module: String, gateway: String) -> Report {
-        let name = gateway.split(separator: "/").last.map { String($0) } ?? gateway
-        var facts = DeviceFacts(DeviceID(name))
-        for field in fields[module] ?? [] {
-            let value = Scalar(json, json.member(json.root, named: field.name))
-            if field.kind == .motion || field.kind == .gas {
-                if let flag = value.flag { facts.flag(field.kind, flag) }
-            } else {
-                facts.number(field.kind, value.number)
-            }
-        }
-        return facts.report(otherwise: "no value")
     }
 }

@@ -76,7 +76,8 @@ struct Theengs {
 
     private func climate(_ facts: inout DeviceFacts) {
         let celsius = reading("tempc") ?? reading("temp") ?? reading("tempf")?.scaled(5.0 / 9, -160.0 / 9)
-        facts.number(.temperatureC, celsius, json)
+        // A format of whole steps around zero has no code for "no value": its ends are told as they are.
+        facts.number(.temperatureC, celsius, json, limits: -128...500)
         facts.number(.humidityPct, reading("hum"), json)
         facts.number(.illuminanceLx, reading("lux") ?? reading("darkness"), json)
         facts.number(.co2Ppm, reading("co2"), json)
@@ -129,6 +130,10 @@ struct Theengs {
                 facts.pressNumber = counted
             }
             facts.press(press)
+        }
+        // Wall switches that name what was done to them; what for, only the configuration knows.
+        if let action = text("action"), action != "off", action != "stop" {
+            facts.text(.other, action, isEvent: true)
         }
     }
 

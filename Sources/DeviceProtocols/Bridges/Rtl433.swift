@@ -40,7 +40,11 @@ package struct Rtl433: BridgeDecoder {
             return field(TopicLevels(topic.levels.dropFirst(index + 1)), message, host: host, at: now)
         }
         if topic.last != "events", message.payload.first != UInt8(ascii: "{") {
-            return .ignoring("no topic with decodes")
+            // Topics are free (`devices=rtl_433[/model][/id]`): a decode's field is known by its name.
+            guard topic.count >= 3, Rtl433Field.all[String(topic.last)] != nil else {
+                return .ignoring("no topic with decodes")
+            }
+            return field(topic, message, host: base, at: now)
         }
         try json.parse(message.payload.span)
         guard json.kind(json.root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }
@@ -48,7 +52,7 @@ package struct Rtl433: BridgeDecoder {
         lastObject.set(host, true, at: now.uptime)
         if isMisread(json, host: host, at: now) { return .ignoring("the code of another radio, read as a smoke alarm") }
         var report = Rtl433Frame.decode(json, json.root, isStored: message.retained, meters: &meters, at: now)
-        report.note = RepeatedNote(name: host)
+        (report.note, report.bridge) = (RepeatedNote(name: host), host)
         if isOfFamily(json) { report.effect = .changesOwn }
         return report
     }
@@ -91,6 +95,7 @@ package struct Rtl433: BridgeDecoder {
         facts.availability(isOnline: isOnline)
         var report = facts.report(otherwise: "")
         report.bridgeState = BridgeState(bridge: receiver, isOnline: isOnline)
+        report.bridge = receiver
         return report
     }
 
@@ -98,7 +103,9 @@ package struct Rtl433: BridgeDecoder {
     private mutating func field(_ path: TopicLevels, _ message: Message, host: String, at now: Moment) -> Report {
         guard let frame = Rtl433Frame(path: path) else { return .ignoring("a field without its device") }
         if let seen = lastObject.touched(host), now.uptime &- seen <= Self.mirrorMilliseconds {
-            return .ignoring("copy of what the events topic said", heard: frame.device)
+            var report = Report.ignoring("copy of what the events topic said", heard: frame.device)
+            report.bridge = host
+            return report
         }
         let name = String(path.last)
         let value = Scalar(payload: message.payload)
@@ -113,7 +120,11 @@ package struct Rtl433: BridgeDecoder {
             }
         }
         if message.retained { facts.becomeStoredCopy() }
-        return facts.report(otherwise: "a field without a fact")
+        var report = facts.report(otherwise: "a field without a fact")
+        report.bridge = host
+        // Of a remote's several fields one is its press.
+        report.isBareCode = !message.retained && report.observations.isEmpty && copy.isRemoteKey(name)
+        return report
     }
 }
 

@@ -28,20 +28,25 @@ enum Rtl433Field {
         "tamper": .flag(.tamper), "motion": .flag(.motion), "smoke": .flag(.smoke), "heat": .flag(.heat),
         "battery_low": .flag(.batteryLow), "low_battery": .flag(.batteryLow), "battery_ok": .batteryLevel,
         "battery": .batteryWord, "opened": .isOpen, "contact_open": .isOpen, "closed": .isClosed,
-        "water": .wet, "leak_detected": .wet, "detect_wet": .wet, "wet": .wet, "leaknow": .leakNow, "alarm": .alarm,
+        "water": .wet, "leak_detected": .wet, "detect_wet": .wet, "wet": .wet, "leaknow": .leakNow,
+        "leaking": .leakNow, "alarm": .alarm, "effect": .number(.powerW), "wnd_stat": .phrase, "switch": .phrase,
         "state": .phrase, "event": .phrase, "text": .phrase, "extradata": .phrase, "cmd": .phrase, "status": .isClosed,
     ]
 
     /// Models whose `alarm` is a setting or a limit of theirs: no danger in the home. [src/devices/fineoffset_wh55.c:
-    /// alarm switched on; oil_standard.c: sinking level]
-    static let alarmsThatAreNone: Set<String> = ["Fineoffset-WH55", "Oil-SonicStd", "Oil-SonicAdv", "Oil-SonicSmart"]
+    /// alarm switched on; oil_standard.c: sinking level; flowis.c: a water meter's flags]
+    static let alarmsThatAreNone: Set<String> = [
+        "Fineoffset-WH55", "Oil-SonicStd", "Oil-SonicAdv", "Oil-SonicSmart", "Flowis",
+    ]
 
     /// Models that never say that it is over: what they say is an event.
-    static let alarmOnly: Set<String> = ["Kerui-Security", "Govee-Water", "Chuango-Security", "Cavius-Security"]
+    static let alarmOnly: Set<String> = [
+        "Kerui-Security", "Govee-Water", "Govee-H5059", "Chuango-Security", "Cavius-Security",
+    ]
 }
 
 extension Rtl433Frame {
-    private var isAlarmOnly: Bool { Rtl433Field.alarmOnly.contains(model) }
+    private var isAlarmOnly: Bool { Rtl433Field.alarmOnly.contains(kind) }
 
     /// What one field states.
     func state(
@@ -70,7 +75,7 @@ extension Rtl433Frame {
 
     /// `status` is a door of Jasco only.
     private func stateClosed(_ name: String, _ value: Scalar, _ facts: inout DeviceFacts) {
-        guard name == "closed" || model == "Jasco-Security", let flag = value.flag else { return }
+        guard name == "closed" || kind == "Jasco-Security", let flag = value.flag else { return }
         facts.contact(isOpen: !flag)
     }
 

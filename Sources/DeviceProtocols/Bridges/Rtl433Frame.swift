@@ -3,17 +3,29 @@ import SafetyModel
 /// One decode of rtl_433: who sent it, and what its fields state. Model and fields come in any order.
 struct Rtl433Frame {
     var model: String
+    /// The model's name of today, by which the rules know it.
+    var kind: String
     var subtype = ""
     var id: String?
     /// Car tyres have a type; nothing else has.
     var type = ""
 
     var device: DeviceID { DeviceID(id.map { model + "/" + $0 } ?? model) }
-    var isInterlogix: Bool { model == "Interlogix-Security" }
+    var isInterlogix: Bool { kind == "Interlogix-Security" }
     /// Senders without an id: the code is the identity.
-    var isNamedByCode: Bool { model == "Generic-Motion" }
+    var isNamedByCode: Bool { kind == "Generic-Motion" }
 
-    private init(model: String) { self.model = model }
+    private init(model: String) { (self.model, kind) = (model, Self.namesBefore2019[model] ?? model) }
+
+    /// Names that the program gave up with version 19.08; installations that were never updated still send them.
+    private static let namesBefore2019: [String: String] = [
+        "Interlogix": "Interlogix-Security", "Smoke detector GS 558": "Smoke-GS558",
+        "Smoke_detector_GS_558": "Smoke-GS558", "Wireless Smoke and Heat Detector GS 558": "Smoke-GS558",
+        "Generic motion sensor": "Generic-Motion", "Generic_motion_sensor": "Generic-Motion",
+        "Honeywell ActivLink": "Honeywell-ActivLink", "Honeywell_ActivLink": "Honeywell-ActivLink",
+        "Kerui Security": "Kerui-Security", "Kerui_Security": "Kerui-Security",
+        "Chuango Security Technology": "Chuango-Security", "Chuango_Security_Technology": "Chuango-Security",
+    ]
 
     /// From the levels behind `devices`: model first, id last, the field behind it.
     init?(path: TopicLevels) {
@@ -23,9 +35,13 @@ struct Rtl433Frame {
         if levels.first == "TPMS" {
             levels = levels.dropFirst()
             type = "TPMS"
+        } else if levels.count > 1, levels.first?.allSatisfy(\.isNumber) == true {
+            // Wireless M-Bus numbers its types.
+            levels = levels.dropFirst()
         }
         guard let first = levels.first, !first.isEmpty else { return nil }
         model = String(first)
+        kind = Self.namesBefore2019[model] ?? model
         let rest = levels.dropFirst()
         if let last = rest.last, !isNamedByCode { id = String(last) }
         if rest.count > 1, let second = rest.first { subtype = String(second) }
@@ -41,15 +57,22 @@ struct Rtl433Frame {
         var frame = Rtl433Frame(model: model)
         frame.type = json.member(node, "type").flatMap { json.string($0) } ?? ""
         if frame.type == "TPMS" { return .ignoring("a car tyre") }
-        frame.subtype = json.member(node, "subtype").flatMap { json.string($0) } ?? ""
+        let subtype = json.member(node, "subtype") ?? json.member(node, "device_type") ?? json.member(node, "class")
+        frame.subtype = subtype.flatMap { json.string($0) } ?? ""
         frame.id = identity(json, node)
         let (claimed, clock) = claimedTime(json, node)
         var facts = DeviceFacts(frame.device, claimedWall: claimed)
         (facts.clock, facts.effect) = (clock, .repeats)
         var sources = meters
         var isOpen: [Bool] = []
+        var isRemote = false
+        // A zone first: what it is used for may be its contact's business, and then the contact has the last word.
+        if frame.kind == "Honeywell-Security" {
+            frame.state("alarm", Scalar(json, json.member(node, "alarm")), &facts, meters: &sources, at: now)
+        }
         json.forEachMember(node) { key, value in
             guard let name = json.string(key) else { return }
+            if frame.isRemoteKey(name) { isRemote = true }
             switch Rtl433Field.all[name] {
             case .number(let kind, let scale, let offset):
                 return facts.number(kind, json.lenientReading(value)?.scaled(scale, offset), json)
@@ -59,6 +82,10 @@ struct Rtl433Frame {
             }
             let scalar = Scalar(json, value)
             frame.state(name, scalar, &facts, meters: &sources, at: now)
+            // A level is written with its point even when it is full; the flag of other models is not.
+            if name == "battery_ok", scalar.number == 1, json.bytes[json.range(json.token(value))].contains(0x2E) {
+                facts.number(.battery, 100)
+            }
             if Rtl433Switches.number(name) == isOpen.count + 1 { isOpen.append(scalar.text == "OPEN") }
         }
         meters = sources
@@ -67,12 +94,28 @@ struct Rtl433Frame {
             frame.announce(trigger: trigger, Scalar(json, json.member(node, named: trigger)), &facts)
         }
         if isStored { facts.becomeStoredCopy() }
-        return facts.report(otherwise: "no fact about the home")
+        var report = facts.report(otherwise: "no fact about the home")
+        if isRemote, facts.observations.allSatisfy({ $0.kind == .batteryLow }) {
+            // What a remote is for only the configuration knows.
+            facts.number(.other, 1, isEvent: true)
+            report = facts.report(otherwise: "")
+        }
+        return report
+    }
+
+    /// Whether a field is a key of a remote, a pendant or a bell.
+    func isRemoteKey(_ name: String) -> Bool {
+        switch name {
+        case "button", "button1", "button2", "button3", "button4", "tristate": !kind.hasPrefix("Generic")
+        default: false
+        }
     }
 
     /// `id`, or what older versions and meters call it; a code where there is nothing else.
     private static func identity(_ json: JSONDocument, _ node: JSONNode) -> String? {
-        let names: [StaticString] = ["id", "device", "rid", "sensor_id", "ERTSerialNumber", "sn", "code", "channel"]
+        let names: [StaticString] = [
+            "id", "device", "rid", "sensor_id", "ERTSerialNumber", "sn", "code", "channel", "node",
+        ]
         for name in names {
             if let identity = Scalar(json, json.member(node, name)).identity { return identity }
         }
@@ -88,48 +131,5 @@ struct Rtl433Frame {
             return (seconds, nil)
         }
         return (wall, clock)
-    }
-}
-
-/// Senders whose every message is one event, whatever it holds.
-extension Rtl433Frame {
-    /// The field that stands for the message when the fields come one by one.
-    var trigger: String? {
-        switch model {
-        case "Smoke-GS558": "learn"
-        case "Generic-Motion": "code"
-        case "Chamberlain-CWPIRC": "msg_0"
-        case "Honeywell-ActivLink": "alert"
-        default: nil
-        }
-    }
-
-    /// An alarm-only sender was heard: nothing ever takes it back.
-    func announce(trigger name: String, _ value: Scalar, _ facts: inout DeviceFacts) {
-        guard name == trigger else { return }
-        switch model {
-        case "Smoke-GS558":
-            // `learn` is the pairing transmission. A form without the field is the alarm.
-            if value.number ?? 0 == 0 { facts.flag(.smoke, true, isEvent: true) }
-        case "Honeywell-ActivLink":
-            // The same radio is sold as a doorbell, which is no call of the resident.
-            if subtype == "PIR-Motion" { facts.flag(.motion, true, isEvent: true) }
-        default: facts.flag(.motion, true, isEvent: true)
-        }
-    }
-
-    /// Interlogix: what the latches mean depends on the kind of sensor. A motion sensor's are the same in its event and
-    /// in its hourly report, so that they say nothing of motion. [src/devices/interlogix.c]
-    func stateSwitches(_ isOpen: [Bool], _ facts: inout DeviceFacts) {
-        guard isOpen.count == 5 else { return }
-        switch subtype {
-        case "contact":
-            facts.contact(isOpen: isOpen[0])
-            facts.flag(.tamper, isOpen[2])
-        case "smoke": facts.flag(.smoke, isOpen[1])
-        case "heat": facts.flag(.heat, isOpen[1])
-        case "motion": facts.flag(.tamper, isOpen[2])
-        default: break
-        }
     }
 }

@@ -36,7 +36,9 @@ extension Rtl433Frame {
         let phrase = text.utf8.count <= 64 ? text.uppercased() : ""
         // Only the keypad and the remote of this family call it "Alarm"; a leak sensor's button is its test.
         if phrase == "ALARM", model.hasPrefix("Chuango") { return facts.press(.sos) }
-        if phrase == "BUTTON PRESS", model.contains("Water") { return facts.flag(.test, true, isEvent: true) }
+        if phrase == "BUTTON PRESS", Rtl433Field.alarmOnly.contains(kind) {
+            return facts.flag(.test, true, isEvent: true)
+        }
         let match = Self.endings.first { phrase == $0.phrase || phrase.hasSuffix(" " + $0.phrase) }
         switch match?.meaning {
         case .contact(let isOpen): facts.contact(isOpen: isOpen)

@@ -12,33 +12,55 @@ package struct Wmbusmeters: BridgeDecoder {
     package static let learnsMeanings = false
 
     private let bases: [String]
-    private var leaks = StateSources()
+    /// What was on when the meter or detector was last heard: leaks by its name, other dangers by name and kind.
+    var leaks = StateSources()
 
     package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["wmbusmeters"]) }
 
-    package func claims(topic: String) -> Bool {
+    /// Any topic may be the operator's; what is no telegram is declined.
+    package func claims(topic: String) -> Bool { true }
+
+    package func isCertain(of topic: String) -> Bool {
         bases.contains { topic == $0 || TopicLevels.lies(topic, under: $0) }
     }
 
     package mutating func decode(
         _ message: Message, at now: Moment, json: inout JSONDocument
     ) throws(Refusal) -> Report {
+        let isOurs = isCertain(of: message.topic)
         // The alarm shell's free text: "[ALARM SpecifiedDeviceNotFound] …".
-        if message.payload.starts(with: "[ALARM".utf8) { return .ignoring("text of the program's alarm shell") }
-        try json.parse(message.payload.span)
+        if isOurs, message.payload.starts(with: "[ALARM".utf8) {
+            return .ignoring("text of the program's alarm shell")
+        }
+        if !isOurs {
+            guard message.payload.first == UInt8(ascii: "{") else { return .declined }
+            do throws(Refusal) { try json.parse(message.payload.span) } catch { return .declined }
+            guard Self.isTelegram(json) else { return .declined }
+        } else {
+            try json.parse(message.payload.span)
+        }
         let root = json.root
         guard json.kind(root) == .object else { throw Refusal(reason: "not a JSON object", byte: 0) }
-        guard let driver = json.member(root, "meter").flatMap({ json.string($0) }),
+        // Since 2026 the driver is called by its name.
+        guard let driver = (json.member(root, "meter") ?? json.member(root, "driver")).flatMap({ json.string($0) }),
             let id = Scalar(json, json.member(root, "id")).identity
         else { return .ignoring("no telegram") }
         let media = json.member(root, "media").flatMap { json.string($0) } ?? ""
         let (claimed, clock) = Self.claimed(json)
         var facts = DeviceFacts(DeviceID(id), claimedWall: claimed)
         (facts.clock, facts.effect) = (clock, .repeats)
-        let medium = WmbusmetersMedium(media: media)
+        let medium = Self.waterDrivers.contains(driver) ? .water : WmbusmetersMedium(media: media)
         WmbusmetersQuantities(medium: medium).state(json, &facts)
         state(WmbusmetersStatus(json, root), driver: driver, medium: medium, &facts, at: now)
         return facts.report(otherwise: "no fact of now")
+    }
+
+    /// The form that a telegram has on any topic.
+    private static func isTelegram(_ json: JSONDocument) -> Bool {
+        guard json.kind(json.root) == .object, json.member(json.root, "media") != nil,
+            json.member(json.root, "meter") != nil || json.member(json.root, "driver") != nil
+        else { return false }
+        return json.member(json.root, "id") != nil && json.member(json.root, "timestamp") != nil
     }
 
     private mutating func state(
@@ -55,11 +77,7 @@ package struct Wmbusmeters: BridgeDecoder {
             if was || isLeaking { facts.effect = .changesOwn }
             facts.note = RepeatedNote(name: facts.device.name)
         }
-        if status.isSmoke {
-            facts.flag(.smoke, true)
-        } else if Self.smokeDrivers.contains(driver), status.isComplete, !status.isFaulty {
-            facts.flag(.smoke, false)
-        }
+        stateDangers(status, driver: driver, medium: medium, &facts, at: now)
         if status.isTest {
             facts.flag(.test, true)
         } else if Self.smokeDrivers.contains(driver), status.isOK {
@@ -78,33 +96,8 @@ package struct Wmbusmeters: BridgeDecoder {
 
     package mutating func repeated(_ note: RepeatedNote, at now: Moment) -> Bool { !leaks.isOn(note.name) }
 
+    /// Drivers of water meters whose radio says that it is a converter.
+    private static let waterDrivers: Set<String> = ["emerlin868"]
     /// Drivers that say SMOKE in `status`. The others (qsmoke, ei6500) carry only counters and dates of past alarms.
-    private static let smokeDrivers: Set<String> = ["lansensm", "tsd2"]
-}
-
-/// What a meter measures. [src/wmbus_utils.cc: media types]
-enum WmbusmetersMedium: Equatable {
-    case water, gas, electricity, heat, other
-    /// Another medium, whose numbers are nothing of the home's rooms.
-    case allocator, unknown
-
-    init(media: String) {
-        let words = media.lowercased()
-        self =
-            if words.contains("allocat") {
-                .allocator
-            } else if words.contains("heat") || words.contains("cool") {
-                .heat
-            } else if words.contains("water") {
-                .water
-            } else if words.contains("gas") {
-                .gas
-            } else if words.contains("electric") {
-                .electricity
-            } else if words.contains("room") || words.contains("smoke") || words.contains("reserved") {
-                .other
-            } else {
-                .unknown
-            }
-    }
+    static let smokeDrivers: Set<String> = ["lansensm", "tsd2"]
 }

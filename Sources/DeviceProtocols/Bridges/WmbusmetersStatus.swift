@@ -4,6 +4,9 @@ struct WmbusmetersStatus {
     private(set) var isOK = false
     private(set) var isLeaking = false
     private(set) var isSmoke = false
+    private(set) var isHeat = false
+    private(set) var isGas = false
+    private(set) var isCarbonMonoxide = false
     private(set) var isTest = false
     private(set) var isTampered = false
     private(set) var isBatteryLow = false
@@ -31,6 +34,9 @@ struct WmbusmetersStatus {
         switch token {
         case "OK", "NO_ALARM": isOK = true
         case "SMOKE", "SMOKE_ALARM", "FIRE": isSmoke = true
+        case "HEAT", "HEAT_ALARM": isHeat = true
+        case "GAS", "GAS_ALARM": isGas = true
+        case "CO", "CO_ALARM", "CARBON_MONOXIDE": isCarbonMonoxide = true
         case "OPEN": isOpen = true
         case "CLOSED": isOpen = false
         case "BURST", "LEAK": isLeaking = true
@@ -58,14 +64,17 @@ struct WmbusmetersStatus {
         if !isKnown { isComplete = false }
     }
 
-    private static let past = ["PREVIOUS", "HISTOR", "_PAST", "WAS_", "LAST_"]
+    private static let past = ["PREV_", "PREVIOUS", "HISTOR", "_PAST", "PAST_", "WAS_", "LAST_"]
     private static let tamper = ["TAMPER", "SABOTAGE", "REMOVED", "FRAUD", "MANIPULATION", "MAGNET", "DISMANTL"]
     private static let battery = [
         "POWER_LOW", "LOW_POWER", "LOW_BATT", "BATTERY_LOW", "BATT_LOW", "BATTERY_END", "BATTERY_EMPTY",
     ]
     private static let fault = [
-        "ERROR", "FAIL", "FAULT", "BREAK", "DEFECT", "MALFUNCTION", "NO_CONNECTION", "END_OF_LIFE", "SHORT_CIRCUIT",
+        "ERROR", "FAIL", "FAULT", "BREAK", "DEFECT", "MALFUNCTION", "NO_CONNECTION", "END_OF_LIFE", "EOL_REACHED",
+        "SHORT_CIRCUIT", "COVERED", "OBSTACLE_DETECTED",
     ]
     /// Known, and nothing of a leak or of smoke.
-    private static let harmless = ["DRY", "REVERS", "BACK_FLOW", "BACKFLOW", "FLOW", "BLOCKED", "SUBMARINE", "ALARM"]
+    private static let harmless = [
+        "DRY", "REVERS", "BACK_FLOW", "BACKFLOW", "FLOW", "BLOCKED", "SUBMARINE", "ALARM", "EOL_WITHIN",
+    ]
 }
