@@ -24,12 +24,20 @@ package struct HealthBLEGateway: BridgeDecoder {
     ) throws(Refusal) -> Report {
         let root = try json.parseObject(message.payload)
         let gateway = json.text(root, "mac").map { DeviceID(HealthAddress.mac($0)) }
+        var report = read(root, gateway, json)
+        report.bridge = gateway?.name
+        return report
+    }
+
+    private func read(_ root: JSONNode, _ gateway: DeviceID?, _ json: JSONDocument) -> Report {
         guard let data = json.member(root, "data") else { return .ignoring("no data", heard: gateway) }
         if let text = json.text(data, "msg") {
             guard let gateway, let fact = FieldMeaning(.availability).fact(.text(text)) else {
                 return .ignoring("a message of the gateway", heard: gateway)
             }
-            return Report(observations: [Observation(gateway, fact.kind, fact.value)])
+            var report = Report(observations: [Observation(gateway, fact.kind, fact.value)])
+            report.bridgeState = BridgeState(bridge: gateway.name, isOnline: fact.value == .text("online"))
+            return report
         }
         guard let value = json.member(data, "value") else { return .ignoring("no value", heard: gateway) }
         let sender = json.text(data, "ble_mac") ?? json.text(data, "mac") ?? json.text(root, "mac")
@@ -59,16 +67,20 @@ package struct HealthBLEGateway: BridgeDecoder {
         var facts = FactSet()
         facts.number(.systolicMmhg, json.anyNumber(reading, "bp_high", "BP_high"))
         facts.number(.diastolicMmhg, json.anyNumber(reading, "bp_low", "BP_low"))
-        // No finger: 255 and 127, which no body has.
-        facts.number(.heartRateBpm, json.anyNumber(reading, "pulse", "pr", "PR", "Pulse", "hr"))
-        facts.number(.spo2Pct, json.anyNumber(reading, "spo2", "SpO2", "spO2"))
+        // No finger: 255 and 127 per cent, and then the pulse beside it is none either.
+        let saturation = json.anyNumber(reading, "spo2", "SpO2", "spO2")
+        if saturation.map({ (1...100).contains($0) }) ?? true {
+            facts.number(.heartRateBpm, json.anyNumber(reading, "pulse", "pr", "PR", "Pulse", "hr"))
+            facts.number(.spo2Pct, saturation)
+        }
         facts.number(.weightKg, json.anyNumber(reading, "weight", "Weight"))
         facts.number(.battery, json.anyNumber(reading, "battery"))
         if isOfBody(json.text(reading, "mode") ?? json.text(reading, "Mode")) {
             facts.number(.bodyTemperatureC, json.anyNumber(reading, "temp", "Temp", "temperature"))
         }
         let glucose = json.anyNumber(reading, "blood_glucose", "Blood_glucose")
-        facts.number(.glucoseMmolL, glucose.map { $0 / Self.milligramsPerMillimole })
+        let isMolar = json.text(reading, "unit")?.lowercased().contains("mmol") ?? false
+        facts.number(.glucoseMmolL, glucose.map { isMolar ? $0 : $0 / Self.milligramsPerMillimole })
         return facts
     }
 

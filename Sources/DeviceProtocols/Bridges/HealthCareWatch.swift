@@ -37,8 +37,9 @@ package struct HealthCareWatch: BridgeDecoder {
         let device = DeviceID(identity ?? "\(base)/unknown")
         var facts = FactSet()
         switch what {
-        case "sos": facts.press("sos")
-        case "falldown": facts.add(Fact(kind: .fall, value: .flag(true), isEvent: true))
+        case "sos" where !isTakenBack(root, json): facts.press("sos")
+        case _ where what.contains("fall") && !isTakenBack(root, json):
+            facts.add(Fact(kind: .fall, value: .flag(true), isEvent: true))
         case "vitalsign": vitals(root, json, &facts)
         case "hb":
             facts.number(.battery, json.anyNumber(root, "battery"))
@@ -46,11 +47,27 @@ package struct HealthCareWatch: BridgeDecoder {
         case "onlinetrigger":
             facts.add(FieldMeaning(.availability).fact(.text(json.text(root, "status") ?? "")))
         case "ap55": return batch(root, json, of: device)
-        default: return .ignoring(what, heard: device)
+        default: other(root, json, &facts)
         }
-        if facts.facts.isEmpty { return .ignoring("nothing measured", heard: device) }
+        if facts.facts.isEmpty { return .ignoring("\(what): nothing measured", heard: device) }
         let time = Self.dayFirst(json.text(root, "timeStamps"))
         return Report(observations: facts.observations(of: device, claimedWall: time))
+    }
+
+    /// The wearer or the carer has cancelled it at the watch.
+    private func isTakenBack(_ root: JSONNode, _ json: JSONDocument) -> Bool {
+        guard let status = json.text(root, "status"), !status.isEmpty else { return false }
+        return FieldWords.isDenied(FieldName(status))
+    }
+
+    /// A topic that is not known: the battery's level, and a call that is named by its own word.
+    private func other(_ root: JSONNode, _ json: JSONDocument, _ facts: inout FactSet) {
+        facts.number(.battery, json.anyNumber(root, "battery"))
+        let names: [StaticString] = ["status", "type", "alarm", "event"]
+        for text in names.compactMap({ json.text(root, $0) }) where !FieldWords.isDenied(FieldName(text)) {
+            if RoleRules.saysSOS(text) { facts.press("sos") }
+            if FieldWords.danger(text) == .fall { facts.add(Fact(kind: .fall, value: .flag(true), isEvent: true)) }
+        }
     }
 
     private func vitals(_ node: JSONNode, _ json: JSONDocument, _ facts: inout FactSet) {
@@ -66,10 +83,10 @@ package struct HealthCareWatch: BridgeDecoder {
     private func batch(_ root: JSONNode, _ json: JSONDocument, of device: DeviceID) -> Report {
         guard let data = json.member(root, "data") else { return .ignoring("an empty batch", heard: device) }
         var observations: [Observation] = []
-        var entries = 0
-        json.forEachElement(data) { entry in
-            entries += 1
-            guard entries <= Self.maximumBatch else { return }
+        var entries: [JSONNode] = []
+        json.forEachElement(data) { entries.append($0) }
+        if json.kind(data) == .object { entries = [data] }
+        for entry in entries.prefix(Self.maximumBatch) {
             var facts = FactSet()
             vitals(entry, json, &facts)
             let time = DeviceClock.epoch(json.anyNumber(entry, "timestamp"))

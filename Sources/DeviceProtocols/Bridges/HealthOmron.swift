@@ -14,18 +14,21 @@ package struct HealthOmron: BridgeDecoder {
 
     package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["omron/blood_pressure"]) }
 
-    package func claims(topic: String) -> Bool { TopicLevels.base(of: topic, in: bases) != nil }
+    package func claims(topic: String) -> Bool { base(of: topic) != nil }
+
+    /// A bridge without users publishes on the base itself.
+    private func base(of topic: String) -> String? { bases.first { topic == $0 || TopicLevels.lies(topic, under: $0) } }
 
     package mutating func decode(
         _ message: Message, at now: Moment, json: inout JSONDocument
     ) throws(Refusal) -> Report {
-        guard let base = TopicLevels.base(of: message.topic, in: bases) else {
+        guard let base = base(of: message.topic) else {
             throw Refusal(decoder: Self.name, reason: "foreign topic")
         }
         let user = String(TopicLevels(message.topic, after: base).levels.joined(separator: "/"))
         let root = try json.parseObject(message.payload)
         if user == "status" { return bridge(root, json) }
-        let device = DeviceID("omron/\(user)")
+        let device = DeviceID(user.isEmpty ? "omron" : "omron/\(user)")
         let (measured, clock) = json.localTime(json.member(root, "timestamp"))
         let published = DeviceClock.rfc3339(json.text(root, "published_at"))
         var facts = FactSet()
@@ -38,6 +41,7 @@ package struct HealthOmron: BridgeDecoder {
         let isKnown = !isOld && memory.isPast(device.name, claimedWall: measured, signature: signature, at: now)
         var report = Report(
             observations: facts.observations(of: device, claimedWall: measured, isPast: isOld || isKnown))
+        report.bridge = Self.name
         (report.links, report.clock) = (facts.links, clock)
         report.note = RepeatedNote(name: device.name, answer: isKnown)
         // What is old by the bridge's own clock was not noted.

@@ -48,6 +48,8 @@ struct SenMLPack {
         let scale: Double
         var samples = MotionSamples()
     }
+    /// Seconds. What is longer ago by the sender's own word is the past; until then an alarm may only have been under way.
+    private static let longestDelay = 3600.0
     private let topic: String
     private let now: Moment
     private var motions: [Motion] = []
@@ -103,7 +105,9 @@ struct SenMLPack {
         }
         for (time, reading) in readings {
             var reading = reading
-            reading.isPast = time < newest["\(reading.device.name) \(reading.kind.rawValue)"] ?? time
+            reading.isPast =
+                time < newest["\(reading.device.name) \(reading.kind.rawValue)"] ?? time
+                || (time < SenMLResolver.absoluteFrom && time < -Self.longestDelay)
             out.append(reading)
         }
         return out

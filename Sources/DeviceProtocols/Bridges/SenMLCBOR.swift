@@ -45,11 +45,13 @@ enum SenMLCBOR {
         case -3: fields.baseTime = try reader.number(bytes)
         case -4: fields.baseUnit = try reader.text(bytes)
         case -5: fields.baseValue = try reader.number(bytes)
+        case -6: fields.baseSum = try reader.number(bytes)
         case 0: fields.name = try reader.text(bytes)
         case 1: fields.unit = try reader.text(bytes)
         case 2: fields.value = try reader.number(bytes)
         case 3: fields.text = try reader.text(bytes)
         case 4: fields.flag = try flag(&reader, bytes)
+        case 5: fields.sum = try reader.number(bytes)
         case 6: fields.time = try reader.number(bytes)
         default: try reader.skip(bytes)
         }

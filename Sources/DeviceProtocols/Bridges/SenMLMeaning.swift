@@ -25,6 +25,8 @@ enum SenMLMeaning {
         case "A": return FieldMeaning(.currentA)
         case "mA": return FieldMeaning(.currentA, scale: 0.001)
         case "mmol/l", "mmol/L": return name.hasAny(["glucose", "sugar", "cgm"]) ? FieldMeaning(.glucoseMmolL) : nil
+        case "mg/dl", "mg/dL":
+            return name.hasAny(["glucose", "sugar", "cgm"]) ? FieldMeaning(.glucoseMmolL, scale: 1 / 18.016) : nil
         case "mm[Hg]", "mmHg": return FieldVocabulary.meaning(of: name)
         case "m3": return volume(name, scale: 1)
         case "l", "L": return volume(name, scale: 0.001)

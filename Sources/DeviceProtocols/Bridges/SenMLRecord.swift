@@ -13,6 +13,8 @@ struct SenMLFields: Sendable {
     var value: Double?
     var text: String?
     var flag: Bool?
+    var baseSum: Double?
+    var sum: Double?
 }
 
 /// One resolved entry: base values applied.
@@ -43,6 +45,7 @@ struct SenMLResolver: Sendable {
     private var baseTime = 0.0
     private var baseUnit = ""
     private var baseValue = 0.0
+    private var baseSum = 0.0
     private(set) var records: [SenMLRecord] = []
 
     mutating func add(_ fields: SenMLFields) throws(Refusal) {
@@ -52,12 +55,25 @@ struct SenMLResolver: Sendable {
         baseTime = fields.baseTime ?? baseTime
         baseUnit = fields.baseUnit ?? baseUnit
         baseValue = fields.baseValue ?? baseValue
+        baseSum = fields.baseSum ?? baseSum
+        addSum(fields)
         guard let value = value(fields) else { return }
         records.append(
             SenMLRecord(
                 baseName: baseName, name: fields.name ?? "", unit: fields.unit ?? baseUnit,
                 time: baseTime + (fields.time ?? 0), value: value))
     }
+
+    /// A sum is the value added up over the seconds: watts become joules.
+    private mutating func addSum(_ fields: SenMLFields) {
+        guard let sum = fields.sum, let unit = Self.summed[fields.unit ?? baseUnit] else { return }
+        records.append(
+            SenMLRecord(
+                baseName: baseName, name: fields.name ?? "", unit: unit, time: baseTime + (fields.time ?? 0),
+                value: .number(baseSum + sum)))
+    }
+
+    private static let summed = ["W": "J", "m3/s": "m3", "l/s": "l"]
 
     private func value(_ fields: SenMLFields) -> FieldValue? {
         if let number = fields.value { return .number(baseValue + number) }
@@ -95,6 +111,8 @@ enum SenMLJSON {
             case "bt": fields.baseTime = json.number(value)
             case "bu": fields.baseUnit = json.string(value)
             case "bv": fields.baseValue = json.number(value)
+            case "bs": fields.baseSum = json.number(value)
+            case "s": fields.sum = json.number(value)
             case "bver": fields.version = json.number(value)
             case "n": fields.name = json.string(value)
             case "u": fields.unit = json.string(value)

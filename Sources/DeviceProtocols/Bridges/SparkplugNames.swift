@@ -18,20 +18,34 @@ struct SparkplugNames: Sendable, Codable {
                 isMissingNames = isMissingNames || metric.alias != nil
                 continue
             }
-            guard let value = metric.fieldValue(datatype: named?.datatype),
-                let fact = meaning(of: name, id)?.fact(value)
-            else { continue }
-            if metric.isHistorical {
-                past.append(
-                    Observation(
-                        id, fact.kind, fact.value, claimedWall: metric.timestamp ?? payload.timestamp,
-                        isPast: true,
-                        isEvent: fact.isEvent))
-            } else {
-                now.add(fact)
+            Self.forEachValue(metric, name, named?.datatype, depth: 0) { metric, name, datatype in
+                guard let value = metric.fieldValue(datatype: datatype), let fact = meaning(of: name, id)?.fact(value)
+                else { return }
+                if metric.isHistorical {
+                    past.append(
+                        Observation(
+                            id, fact.kind, fact.value, claimedWall: metric.timestamp ?? payload.timestamp,
+                            isPast: true, isEvent: fact.isEvent))
+                } else {
+                    now.add(fact)
+                }
             }
         }
         return (now.observations(of: id, claimedWall: payload.timestamp) + past, isMissingNames)
+    }
+
+    /// A metric's own value, or those of a template's members, which are named behind it (`kitchen/smoke`).
+    private static func forEachValue(
+        _ metric: SparkplugMetric, _ name: String, _ datatype: UInt64?, depth: Int,
+        _ body: (SparkplugMetric, String, UInt64?) -> Void
+    ) {
+        if metric.members.isEmpty || depth > SparkplugPayload.maximumDepth { return body(metric, name, datatype) }
+        for member in metric.members {
+            var member = member
+            member.isHistorical = member.isHistorical || metric.isHistorical
+            guard let own = member.name, !metric.isNull else { continue }
+            forEachValue(member, "\(name)/\(own)", nil, depth: depth + 1, body)
+        }
     }
 
     private func meaning(of name: String, _ device: DeviceID) -> FieldMeaning? {

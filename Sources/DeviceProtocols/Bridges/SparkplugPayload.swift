@@ -16,6 +16,8 @@ struct SparkplugMetric: Sendable, Equatable {
     var isHistorical = false
     var isNull = false
     var value: Value?
+    /// Of a template's instance: what it is made of.
+    var members: [SparkplugMetric] = []
 
     /// The value in the width and sign that the datatype says (1...8 are the integers).
     func fieldValue(datatype known: UInt64?) -> FieldValue? {
@@ -44,6 +46,8 @@ struct SparkplugMetric: Sendable, Equatable {
 
 struct SparkplugPayload: Sendable, Equatable {
     static let maximumMetrics = 4096
+    /// Templates inside templates.
+    static let maximumDepth = 4
     var timestamp: Milliseconds?
     var seq: UInt64?
     var metrics: [SparkplugMetric] = []
@@ -56,7 +60,7 @@ struct SparkplugPayload: Sendable, Equatable {
             case (1, .varint(let value)): timestamp = Milliseconds(exactly: value)
             case (2, .bytes(let range)):
                 guard metrics.count < Self.maximumMetrics else { throw reader.refusal("too many metrics") }
-                metrics.append(try Self.metric(range, bytes))
+                metrics.append(try Self.metric(range, bytes, depth: 0))
             case (3, .varint(let value)): seq = value
             case (1...3, _): throw reader.refusal("field \(field.number) has another wire type: no Sparkplug payload")
             default: break
@@ -64,7 +68,9 @@ struct SparkplugPayload: Sendable, Equatable {
         }
     }
 
-    private static func metric(_ range: Range<Int>, _ bytes: Span<UInt8>) throws(Refusal) -> SparkplugMetric {
+    private static func metric(
+        _ range: Range<Int>, _ bytes: Span<UInt8>, depth: Int
+    ) throws(Refusal) -> SparkplugMetric {
         var reader = ProtobufReader(range)
         var metric = SparkplugMetric()
         while let field = try reader.next(bytes) {
@@ -80,12 +86,33 @@ struct SparkplugPayload: Sendable, Equatable {
             case (13, .fixed64(let bits)): metric.value = .number(Double(bitPattern: bits))
             case (14, .varint(let value)): metric.value = .flag(value != 0)
             case (15, .bytes(let range)): metric.value = .text(try ProtobufReader.text(range, bytes))
+            case (18, .bytes(let range)): metric.members = try template(range, bytes, depth: depth + 1)
             case (1...5, _), (7, _), (10...15, _):
                 throw reader.refusal("metric field \(field.number) has another wire type: no Sparkplug payload")
             default: break
             }
         }
         return metric
+    }
+
+    /// The members of a template's instance; a definition states nothing.
+    private static func template(
+        _ range: Range<Int>, _ bytes: Span<UInt8>, depth: Int
+    ) throws(Refusal) -> [SparkplugMetric] {
+        guard depth <= maximumDepth else { return [] }
+        var reader = ProtobufReader(range)
+        var members: [SparkplugMetric] = []
+        var isDefinition = false
+        while let field = try reader.next(bytes) {
+            switch (field.number, field.value) {
+            case (2, .bytes(let range)):
+                guard members.count < maximumMetrics else { throw reader.refusal("too many metrics") }
+                members.append(try metric(range, bytes, depth: depth))
+            case (5, .varint(let value)): isDefinition = value != 0
+            default: break
+            }
+        }
+        return isDefinition ? [] : members
     }
 }
 
