@@ -27,6 +27,17 @@ enum RoleRules {
             var press = observation.as(.button, .text("sos"))
             press.isEvent = true
             return press
+        // Radio detectors and pendants whose frames are those of a door (Honeywell, 2GIG, SimpliSafe): open is their cry.
+        case (.contact, .smoke): return observation.as(.smoke, .flag(isOpen(observation)))
+        case (.contact, .heat): return observation.as(.heat, .flag(isOpen(observation)))
+        case (.contact, .gas): return observation.as(.gas, .flag(isOpen(observation)))
+        case (.contact, .carbonMonoxide): return observation.as(.carbonMonoxide, .flag(isOpen(observation)))
+        case (.contact, .waterLeak): return observation.as(.waterLeak, .flag(isOpen(observation)))
+        case (.contact, .sos):
+            guard isOpen(observation) else { return observation }
+            var press = observation.as(.button, .text("sos"))
+            press.isEvent = true
+            return press
         case (.meterReading, .waterMeter): return observation.as(.waterVolumeM3)
         case (.meterReading, .gasMeter): return observation.as(.gasVolumeM3)
         case (.meterReading, .electricityMeter): return observation.as(.energyKwh)
@@ -34,11 +45,14 @@ enum RoleRules {
         }
     }
 
+    private static func isOpen(_ contact: Observation) -> Bool { contact.value == .text("open") }
+
     /// Whether a state of this kind goes on as it is, whatever the device is for: most do.
     static func isPlain(_ kind: ObservationKind, _ role: DeviceRole?) -> Bool {
         switch kind {
         case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .fall, .motionless, .button: false
         case .presence, .motion, .meterReading, .other: role == nil
+        case .contact: !AlarmTopics.isAlarming(role)
         default: true
         }
     }
