@@ -38,7 +38,7 @@ package struct ChirpStack: BridgeDecoder {
         var report: Report
         switch topic.event {
         case "up":
-            if isRepeated(message, json) { return .ignoring("the same uplink again", heard: device) }
+            if isRepeated(message, of: device, json) { return .ignoring("the same uplink again", heard: device) }
             report = try uplink(device, info, claimed, json)
         case "status": report = status(device, claimed, json)
         case "join":
@@ -54,10 +54,10 @@ package struct ChirpStack: BridgeDecoder {
         return report
     }
 
-    private mutating func isRepeated(_ message: Message, _ json: JSONDocument) -> Bool {
-        guard !message.retained, let node = json.member(json.root, "deduplicationId"), let id = json.string(node) else {
-            return false
-        }
+    private mutating func isRepeated(_ message: Message, of device: DeviceID, _ json: JSONDocument) -> Bool {
+        guard !message.retained, let node = json.member(json.root, "deduplicationId"), let uplink = json.string(node)
+        else { return false }
+        let id = "\(device.name) \(uplink)"
         if uplinks.contains(id) { return true }
         if uplinks.count >= Self.rememberedUplinks { uplinks.removeFirst() }
         uplinks.append(id)

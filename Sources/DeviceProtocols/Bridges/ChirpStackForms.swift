@@ -117,7 +117,8 @@ struct ChirpStackForms {
             return value.flatMap { FieldMeaning(.zoneAlarm).fact($0)?.value.flag }
         }
         if let isHot = flag("HighTempAlarm") { facts.flag(.heat, isHot) }
-        guard ["RB02I", "R312", "R312A", "R718T"].contains(model), flag("Alarm") == true else { return }
+        guard ["RB02I", "R312", "R312A", "R718T"].contains(model), flag("Alarm") == true || flag("Doorbell") == true
+        else { return }
         facts.press("single")
     }
 }

@@ -44,6 +44,7 @@ struct ChirpStackObject {
         var forms = ChirpStackForms(json: json, port: port)
         forms.read(object, into: &facts)
         walk(object, [], forms.handled, depth: 0, into: &facts)
+        readOccasion(object, into: &facts)
         if role == .bed { facts.rename(.presence, to: .bedOccupancy) }
         return facts
     }
@@ -88,11 +89,27 @@ struct ChirpStackObject {
     /// A call for help or a danger that is named only by the value (`event: "SOS"`, `alarm_status: "Fire alarm"`).
     private func cry(_ text: String, _ facts: inout FactSet) {
         let words = FieldName(text)
-        if words.hasAny(["sos", "panic"]), !FieldWords.isDenied(words) {
+        if words.hasAny(["sos", "panic", "duress"]) || (words.has("help") && words.words.count < 3),
+            !FieldWords.isDenied(words)
+        {
             facts.press("sos")
         } else if let danger = FieldWords.danger(text) {
             facts.flag(danger, true)
         }
+    }
+
+    /// `messageType: "Smoke Alarm Event"`, `report_type: "Man down report"`: why it was sent. The readings beside it know better.
+    private func readOccasion(_ object: JSONNode, into facts: inout FactSet) {
+        var said = FactSet()
+        json.forEachMember(object) { key, value in
+            guard let key = json.string(key), let text = json.string(value) else { return }
+            let name = FieldName(key)
+            guard name.has("type"), name.hasAny(["message", "report"]),
+                ["event", "report", "detected"].contains(FieldName(text).words.last)
+            else { return }
+            cry(text, &said)
+        }
+        for fact in said.facts where !facts.facts.contains(where: { $0.kind == fact.kind }) { facts.add(fact) }
     }
 
     /// `Alarm`, `ALARM_status`: an alarm of nothing. On a call button it is the call.

@@ -21,7 +21,7 @@ enum FieldVocabulary {
         "maximum", "avg", "average", "last", "history", "period", "timeout", "target", "setpoint", "region",
         "timestamp", "time",
         "date", "changed", "mode", "id", "index", "type", "free", "remain", "simulation", "control", "ack", "reset",
-        "daily",
+        "daily", "range",
     ]
 
     /// A horn that was silenced is neither an alarm nor its end.
@@ -56,7 +56,9 @@ enum FieldVocabulary {
         if name.hasAny(["temperature", "temp"]) { return FieldMeaning(.deviceTemperatureC) }
         if name.has("low") { return FieldMeaning(.batteryLow) }
         if name.hasAny(["mv", "millivolt", "millivolts"]) { return FieldMeaning(.voltageV, scale: 0.001) }
-        if name.hasAny(["v", "volt", "volts", "voltage"]) { return FieldMeaning(.voltageV) }
+        if name.hasAny(["v", "volt", "volts", "voltage"]), !name.hasAny(["status", "state"]) {
+            return FieldMeaning(.voltageV)
+        }
         return name.hasAny(["status", "state", "charging", "current", "capacity", "health"])
             ? nil : FieldMeaning(.battery)
     }
@@ -93,7 +95,7 @@ enum FieldVocabulary {
     }
 
     private static func press(_ name: FieldName) -> FieldMeaning? {
-        if name.hasAny(["sos", "panic", "emergency", "distress"])
+        if name.hasAny(["sos", "panic", "emergency", "distress", "duress"])
             || (name.has("help") && name.hasAny(["call", "button"]))
         {
             return FieldMeaning(.button, press: "sos")

@@ -87,6 +87,7 @@ enum FieldWords {
         case .tamper:
             ["tamper", "tampered", "uninstalled", "uninstall", "removed", "dismantled", "opened", "unmounted"]
         case .batteryLow: ["low", "critical"]
+        case .test: ["pressed", "pushed"]
         case .fault: ["fault", "faulty", "failed", "failure", "error", "defect", "malfunction", "abnormal", "expired"]
         case .vibration: ["vibration", "vibrating", "shock"]
         default: []

@@ -71,7 +71,9 @@ enum Quantities {
                 name.hasAny(["w", "watt", "watts", "active", "meter", "load", "real"]) || name.words.count <= 2
             return isPlain ? FieldMeaning(.powerW) : nil
         }
-        if name.hasAny(["voltage", "volt", "volts"]) { return FieldMeaning(.voltageV) }
+        if name.hasAny(["voltage", "volt", "volts"]) {
+            return name.hasAny(["status", "state"]) ? nil : FieldMeaning(.voltageV)
+        }
         if name.hasAny(["current", "ampere", "amps"]) {
             if name.has("ma") { return FieldMeaning(.currentA, scale: 0.001) }
             return name.hasAny(["a", "ampere", "amps"]) ? FieldMeaning(.currentA) : nil

@@ -49,6 +49,18 @@ import Testing
         (#"{"openWindow":true}"#, "{}", "", "a radiator valve's guess"),
         (#"{"install_status":"uninstall"}"#, "{}", "tamper=true", "taken off"),
         (#"{"TempC_DS18B20":"0.00"}"#, "{}", "", "a probe that is not there"),
+        (#"{"Device":"R312","Doorbell":1}"#, #"{"role":"sos"}"#, "button=single, !sos", "a bell as a call button"),
+        (#"{"Device":"R312","Doorbell":0}"#, #"{"role":"sos"}"#, "", "its regular report"),
+        (#"{"status":{"temperatureOutOfRange":0}}"#, "{}", "", "a range is no temperature"),
+        (#"{"batteryVoltageState":"low","batteryVoltageStateRaw":1}"#, "{}", "battery_low=true", "a state in numbers"),
+        (#"{"smokeAlarm":"Alarm","testButtonPressed":"Pushed"}"#, "{}", "smoke=true, test=true", "by hand"),
+        (#"{"messageType":"Smoke Alarm Event"}"#, "{}", "smoke=true, !smoke", "why it was sent"),
+        (#"{"messageType":"Smoke Alarm Event","smokeAlarm":0}"#, "{}", "smoke=false", "the reading knows better"),
+        (#"{"messageType":"Smoke Chamber Failure Event"}"#, "{}", "", "a part of it failed"),
+        (#"{"messageType":"Smoke Alarm Status"}"#, "{}", "", "what it is, not what happened"),
+        (#"{"reportType":"Help report"}"#, "{}", "button=sos, !sos", "a tracker's call"),
+        (#"{"reportType":"Man down report"}"#, "{}", "fall=true, !fall", "a tracker's fall"),
+        (#"{"duress":true}"#, "{}", "button=sos, !sos", "under threat"),
     ]) func uplinks(_ object: String, _ tags: String, _ want: String, _ why: String) {
         var probe = DecodeProbe()
         #expect(probe.say(ChirpStackTests.topic, ChirpStackTests.uplink(object, tags: tags)) == want, "\(why)")
