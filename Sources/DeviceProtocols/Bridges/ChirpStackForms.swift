@@ -1,7 +1,7 @@
 import SafetyModel
 
 /// What takes more than one field to understand. Sources: Milesight-IoT/SensorDecoders, TheThingsNetwork/lorawan-devices
-/// (vendor/browan, vendor/dragino, vendor/netvox).
+/// (vendor/browan, vendor/dragino, vendor/netvox, vendor/tektelic).
 struct ChirpStackForms {
     let json: JSONDocument
     let port: Int64?
@@ -17,6 +17,7 @@ struct ChirpStackForms {
         browan(object, &facts)
         dragino(object)
         netvox(object, &facts)
+        tektelic(object, &facts)
     }
 
     private func text(_ object: JSONNode, _ name: StaticString) -> String? {
@@ -120,5 +121,19 @@ struct ChirpStackForms {
         guard ["RB02I", "R312", "R312A", "R718T"].contains(model), flag("Alarm") == true || flag("Doorbell") == true
         else { return }
         facts.press("single")
+    }
+
+    /// Tektelic: a wearable's states as bits, `eb` its emergency button; contacts and leaks are 0 or 255.
+    private mutating func tektelic(_ object: JSONNode, _ facts: inout FactSet) {
+        let safety = json.member(object, "safety_status")
+        if safety.flatMap({ json.member($0, "safety_status_eb") }).flatMap({ json.number($0) }) == 1 {
+            facts.press("sos")
+        }
+        func isOn(_ name: StaticString) -> Bool? {
+            guard let number = json.member(object, name).flatMap({ json.number($0) }) else { return nil }
+            return number == 255 ? true : number == 0 ? false : nil
+        }
+        if let isOpen = isOn("reed_state") { facts.text(.contact, isOpen ? "open" : "closed") }
+        if let isWet = isOn("moisture") { facts.flag(.waterLeak, isWet) }
     }
 }

@@ -59,7 +59,7 @@ enum FieldVocabulary {
         if name.hasAny(["v", "volt", "volts", "voltage"]), !name.hasAny(["status", "state"]) {
             return FieldMeaning(.voltageV)
         }
-        return name.hasAny(["status", "state", "charging", "current", "capacity", "health"])
+        return name.hasAny(["status", "state", "charging", "current", "capacity", "health", "days", "dys"])
             ? nil : FieldMeaning(.battery)
     }
 

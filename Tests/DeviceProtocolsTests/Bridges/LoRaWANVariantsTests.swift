@@ -60,10 +60,25 @@ import Testing
         (#"{"messageType":"Smoke Alarm Status"}"#, "{}", "", "what it is, not what happened"),
         (#"{"reportType":"Help report"}"#, "{}", "button=sos, !sos", "a tracker's call"),
         (#"{"reportType":"Man down report"}"#, "{}", "fall=true, !fall", "a tracker's fall"),
+        (#"{"safety_status":{"safety_status_eb":1}}"#, "{}", "button=sos, !sos", "Tektelic: its emergency button"),
+        (#"{"safety_status":{"safety_status_eb":0,"safety_status_fall":1}}"#, "{}", "fall=true, !fall", "its fall"),
+        (#"{"battery_lifetime_dys":90}"#, "{}", "", "days are no share"),
+        (#"{"reed_state":255}"#, "{}", "contact=open", "eight bits for one"),
+        (#"{"moisture":255}"#, "{}", "water_leak=true, !water_leak", "likewise"),
+        (#"{"moisture":43}"#, "{}", "", "a soil's"),
         (#"{"duress":true}"#, "{}", "button=sos, !sos", "under threat"),
     ]) func uplinks(_ object: String, _ tags: String, _ want: String, _ why: String) {
         var probe = DecodeProbe()
         #expect(probe.say(ChirpStackTests.topic, ChirpStackTests.uplink(object, tags: tags)) == want, "\(why)")
+    }
+
+    @Test func oneIDOnTwoDevices() {
+        var probe = DecodeProbe()
+        let payload = ChirpStackTests.uplink(#"{"leakage_status":"leak"}"#)
+        #expect(probe.say(ChirpStackTests.topic, payload) == "water_leak=true, !water_leak")
+        #expect(probe.say(ChirpStackTests.topic, payload).isEmpty, "the same uplink again")
+        let other = payload.replacing("a1b2c3d4e5f60718", with: "a1b2c3d4e5f60719")
+        #expect(probe.say("application/5e1f/device/a1b2c3d4e5f60719/event/up", other) == "water_leak=true, !water_leak")
     }
 
     @Test func versionThree() {
