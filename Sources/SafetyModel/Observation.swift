@@ -10,6 +10,8 @@ package enum ObservationKind: String, Sendable, Codable, CaseIterable {
     case bedOccupancy = "bed_occupancy"
     case tamper, test, fault
     case batteryLow = "battery_low"
+    /// It runs on its backup battery, because the mains are gone.
+    case mainsLost = "mains_lost"
     case vibration
     // Text
     /// `open` or `closed`.

@@ -17,6 +17,7 @@ package struct SupervisionDetector: Sendable, Codable {
         // Nil in old snapshots.
         var rhythm: CheckInRhythm?
         var given: Milliseconds?
+        var link: LinkQualityWatch?
     }
 
     enum Fault: String, Sendable, Codable { case battery, tamper, fault, offline, silent, undecodable, stuck }
@@ -25,6 +26,8 @@ package struct SupervisionDetector: Sendable, Codable {
     var devices: [DeviceID: Device] = [:]
     /// Bridges that are offline, and since when; true once it was raised.
     var offlineBridges: [String: OfflineBridge] = [:]
+    /// Nil in old snapshots.
+    var mains: MainsWatch?
     struct OfflineBridge: Sendable, Codable {
         var since: Moment
         var isRaised: Bool
@@ -91,6 +94,7 @@ package struct SupervisionDetector: Sendable, Codable {
         for (name, bridge) in offlineBridges where !bridge.isRaised {
             offlineBridges[name]?.since = Moment(wall: bridge.since.wall, uptime: later(bridge.since.uptime))
         }
+        mains?.sawNothing(for: blind, until: now)
         nextDeadline = exactDeadline()
     }
 
@@ -108,6 +112,8 @@ package struct SupervisionDetector: Sendable, Codable {
         case (.smoke, .flag(false)), (.heat, .flag(false)), (.gas, .flag(false)), (.carbonMonoxide, .flag(false)),
             (.waterLeak, .flag(false)), (.zoneAlarm, .flag(false)):
             return clear(.stuck, context, now)
+        case (.linkQuality, .number(let value)): return weigh(link: value, of: context, at: now)
+        case (.mainsLost, .flag(let isLost)): return weigh(isMainsLost: isLost, of: context, at: now)
         case (.availability, .text(let state)): return change(.offline, state == "offline", context, now)
         default: return []
         }
@@ -144,7 +150,7 @@ package struct SupervisionDetector: Sendable, Codable {
         }
         let silent = devices.values.lazy.filter { !$0.faults.contains(.silent) && !$0.faults.contains(.offline) }
             .compactMap { device in device.silentFrom.map { $0 &+ self.silenceLimit(device) } }
-        return [bridges.min(), silent.min()].compactMap { $0 }.min()
+        return [bridges.min(), silent.min(), mains?.deadline].compactMap { $0 }.min()
     }
 
     mutating func expect(_ deadline: Milliseconds) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
@@ -153,7 +159,7 @@ package struct SupervisionDetector: Sendable, Codable {
     package mutating func advance(to now: Moment) -> [Detection] {
         guard let deadline = nextDeadline, deadline <= now.uptime else { return [] }
         defer { nextDeadline = exactDeadline() }
-        var detections: [Detection] = []
+        var detections = advanceMains(to: now)
         for name in offlineBridges.keys.sorted() {
             guard let bridge = offlineBridges[name], !bridge.isRaised,
                 now.uptime &- bridge.since.uptime >= limits.bridgeGraceMilliseconds

@@ -77,6 +77,7 @@ enum TasmotaZone {
         facts.flag(.batteryLow, status & 1 << 3 != 0)
         // Trouble, and a battery that is broken.
         facts.flag(.fault, status & (1 << 6 | 1 << 9) != 0)
+        facts.flag(.mainsLost, status & 1 << 7 != 0)
         facts.flag(.test, status & 1 << 8 != 0)
         if !isNamed { facts.flag(.zoneAlarm, status & 3 != 0) }
         // Older firmware calls the alarm of every zone `Occupancy`: what it is only the configured role tells.

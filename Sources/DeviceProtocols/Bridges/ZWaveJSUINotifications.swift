@@ -77,7 +77,7 @@ enum ZWaveJSUINotifications {
         Event(7, 7, "motiondetectionlocationprovided", .flag(.motion)), Event(7, 8, "motiondetection", .flag(.motion)),
         Event(7, 9, "tamperingproductmoved", .event(.tamper)), Event(7, 10, "impactdetected", .event(.vibration)),
         Event(7, 11, "magneticfieldinterferencedetected", .flag(.fault)),
-        Event(8, 2, "acmainsdisconnected", .flag(.fault)), Event(8, 3, "acmainsreconnected", .clear(.fault)),
+        Event(8, 2, "acmainsdisconnected", .flag(.mainsLost)), Event(8, 3, "acmainsreconnected", .clear(.mainsLost)),
         Event(8, 6, "overcurrentdetected", .flag(.fault)), Event(8, 7, "overvoltagedetected", .flag(.fault)),
         Event(8, 8, "overloaddetected", .flag(.fault)), Event(8, 9, "loaderror", .flag(.fault)),
         Event(8, 10, "replacebatterysoon", .flag(.batteryLow)),

@@ -130,7 +130,7 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         ("power_outage_count", .nothing), ("trigger_count", .nothing), ("smoke_density", .nothing),
         ("gas_density", .nothing),
         ("last_seen", .nothing), ("update", .nothing), ("state", .nothing), ("restore_reports", .nothing),
-        ("supervision_reports", .nothing), ("ac_status", .nothing), ("occupancy_timeout", .nothing),
+        ("supervision_reports", .nothing), ("ac_status", .flag(.mainsLost)), ("occupancy_timeout", .nothing),
         ("spo2", .number(.spo2Pct)), ("linkquality", .number(.linkQuality)),
     ])
 

@@ -39,11 +39,12 @@ import Testing
         ),
         (
             "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","ZoneStatusChange":1}}}"#, "z/0xA1B2",
-            "tamper=false battery_low=false fault=false test=false zone_alarm=true", "a zone of unknown nature"
+            "tamper=false battery_low=false fault=false mains_lost=false test=false zone_alarm=true",
+            "a zone of unknown nature"
         ),
         (
             "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","0500<00":"0C0000000000"}}}"#, "z/0xA1B2",
-            "tamper=true battery_low=true fault=false test=false zone_alarm=false", "raw status bits"
+            "tamper=true battery_low=true fault=false mains_lost=false test=false zone_alarm=false", "raw status bits"
         ),
         (
             "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"Device":"0xA1B2","PersonalAlarm":1}}}"#, "z/0xA1B2",

@@ -41,7 +41,7 @@ struct ZWaveJSUITests {
             "a call without parameters", "zwave/n/notification/endpoint_0/Emergency_Alarm/Contact_police", "",
             "n button=sos!"),
         Heard("panic by its number", "zwave/n/113/0/Emergency_Alarm/Panic_status", "4", "n button=sos!"),
-        Heard("mains gone", "zwave/n/113/0/Power_Management/Mains_status", "2", "n fault=true"),
+        Heard("mains gone", "zwave/n/113/0/Power_Management/Mains_status", "2", "n mains_lost=true"),
         Heard("one press", "zwave/n/91/0/scene/001", "0", "n button=single!"),
         Heard("released", "zwave/n/91/0/scene/001", "1"),
         Heard("leak by the older class", "zwave/n/48/0/Water", "true", "n water_leak=true"),
