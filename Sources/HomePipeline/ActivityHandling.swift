@@ -56,6 +56,7 @@ extension HomePipeline {
         let findings =
             samples.isEmpty ? detector.finish() : detector.ingest(samples, gyroscopeDps: turns, timesMs: times)
         wearables[device] = detector
+        judge(fall: falls.felt(samples, timesMs: times, by: device, at: now), at: now, into: &effects)
         verify(findings, device, at: now, into: &effects)
     }
 
@@ -67,6 +68,8 @@ extension HomePipeline {
         var detector = wearables.removeValue(forKey: device) ?? newDetector(device)
         let findings = detector.ingest(block, atMs: now.uptime)
         wearables[device] = detector
+        // What is felt answers the question that was asked before it: taps first.
+        judge(fall: falls.felt(block, by: device, at: now), at: now, into: &effects)
         verify(findings, device, at: now, into: &effects)
     }
 

@@ -19,6 +19,8 @@ extension FallVerification {
         var longLies: Int?
         /// Other devices that say the same.
         var witnesses: [Evidence]?
+        /// What the wearable felt since.
+        var tapping: TapPattern?
     }
 
     /// Somebody moves in the home.

@@ -3,7 +3,7 @@ import SafetyModel
 /// From a suspected fall to an alert, the same for a wearable's candidate, a radar's or pendant's suspicion and their verdict:
 ///
 /// 1. A suspicion is shown at once (urgent, `suspected`) and the wearer is asked. A device's own verdict is an emergency at once.
-/// 2. Cancel (button, tap pattern, voice) withdraws it; a call for help, or another device that says the same, verifies it.
+/// 2. Cancel (button, taps, voice) withdraws it; a call for help, or another device that says the same, verifies it.
 /// 3. No answer within the limit counts as yes.
 /// 4. In a home of one resident, movement about the other rooms withdraws it; nothing stirring anywhere makes it surer.
 /// 5. Who was not seen to get up within 15 min, and again after an hour, lies long: that is said again, by itself.

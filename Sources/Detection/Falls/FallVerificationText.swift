@@ -17,7 +17,7 @@ extension FallVerification {
     ) -> Detection {
         let place = DeviceContext(fall.device, room: fall.room).spot
         let heard = fall.candidate?.explanation ?? Self.heard(fall.source)
-        let words = Self.words(detail, fall)
+        let words = Self.words(rule.kind == "taps" ? "tapped" : detail, fall)
         let isUnknown = !fall.isKnown && change == .raised
         let (zh, en) = isUnknown ? ("\(words.zh)，设备未登记", "\(words.en), unregistered device") : (words.zh, words.en)
         let isQuiet = fall.signs.isEmpty && now.uptime &- fall.began.uptime >= limits.answerMilliseconds
@@ -70,6 +70,8 @@ extension FallVerification {
         switch detail {
         case "suspected": Bilingual(zh: "疑似跌倒，正在询问本人", en: "possible fall, the wearer is being asked")
         case "cancelled": Bilingual(zh: "本人取消了跌倒报警", en: "the wearer cancelled the fall alarm")
+        case "tapped":
+            Bilingual(zh: "本人在设备上敲击三下，取消了跌倒报警", en: "the wearer cancelled the fall alarm by three taps on the device")
         case "withdrawn": Bilingual(zh: "设备撤回了跌倒报警", en: "the device took the fall alarm back")
         case "moving": Bilingual(zh: "疑似跌倒后有人走动", en: "movement after a possible fall")
         case "up_again": Bilingual(zh: "跌倒报警后有人走动", en: "somebody walks about after the fall alarm")
