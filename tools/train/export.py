@@ -36,23 +36,26 @@ def bits(value):
     return int(np.float32(value).view(np.uint32))
 
 
-def words_of(tree):
+def words_of(tree, columns, share):
+    """Two words a node; a leaf says its share of the models' mean."""
     words = []
     for node in tree.nodes:
         if node["is_leaf"]:
-            words += [0, bits(node["value"])]
+            words += [0, bits(node["value"] * share)]
         else:
-            left, right = int(node["left"]), int(node["right"])
-            assert node["feature_idx"] < 255 and max(left, right) < 2048
+            left, right, feature = int(node["left"]), int(node["right"]), int(columns[node["feature_idx"]])
+            assert feature < 255 and max(left, right) < 2048
             missing = 0x100 if node["missing_go_to_left"] else 0
-            words += [int(node["feature_idx"]) + 1 | missing | left << 9 | right << 20, bits(floor32(node["num_threshold"]))]
+            words += [feature + 1 | missing | left << 9 | right << 20, bits(floor32(node["num_threshold"]))]
     return words
 
 
-def write(path, model, **facts):
-    trees = [words_of(iteration[0]) for iteration in model._predictors]
+def write(path, bag, **facts):
+    share = 1 / len(bag.models)
+    trees = [words_of(iteration[0], bag.columns, share) for model in bag.models for iteration in model._predictors]
+    baseline = np.mean([model._baseline_prediction[0, 0] for model in bag.models])
     text = HEADER.format(
-        baseline=float(np.float32(model._baseline_prediction[0, 0])),
+        baseline=float(np.float32(baseline)),
         nodes=lines([str(len(tree) // 2) for tree in trees], 24),
         words=lines([f"0x{word:08x}" for tree in trees for word in tree], 9), **facts)
     path.write_text(text)

@@ -8,6 +8,7 @@ import numpy as np
 RATES = (20, 20, 25, 32, 40, 50, 52, 64, 100, 119, 200)
 CLIPS = (2, 4, 4, 8, 8, 16, 16, 16)
 HEAD = 4  # stream, impact ms, decision ms, ticks after the impact
+TURNING = frozenset([*range(77, 85), *range(121, 131)])  # turn rates: `turning` of FallFeatures and of FallProfile
 
 
 def altered(times, values, seed):

@@ -6,104 +6,85 @@ usage: train.py DATA_FOLDER FEATURE_PROGRAM CACHE_FOLDER SWIFT_FOLDER REPORT [--
 import hashlib
 import pathlib
 import sys
-from collections import Counter
 
 import numpy as np
 import sklearn
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 import export
 import labels
+import report
 import trials as recordings
+from fitting import SEED, Recipe, fit, folds_of, novel_scores, unseen_scores
+from thresholds import Demand, threshold
 
-SEED, FOLDS, INNER_FOLDS = 20260101, 5, 3
+FOLDS, INNER_FOLDS = 5, 3
 POSITIONS = {"waist": ("Waist", ("waist",)), "wrist": ("Wrist", ("wrist",)), "anywhere": ("Anywhere", ("waist", "wrist"))}
-# What one percentage point of specificity is worth in points of sensitivity, when the threshold is chosen.
-CLEAN_WORTH = {"waist": 4.0, "wrist": 2.0, "anywhere": 2.0}
+# Position and the data set that is left out: chosen inside the rest by compare.py, before anything outside was looked at.
+RECIPES = {
+    ("waist", None): Recipe(turning=False, others=0.5, other_falls=0.5),
+    ("wrist", None): Recipe(turning=False, seeds=2),
+    ("wrist", "umafall"): Recipe(turning=True, seeds=2),
+    ("anywhere", None): Recipe(turning=False),
+}
+# Sensitivity and specificity wanted of each place: of unseen people, and of a device that was never seen.
+WANTED = {"waist": (0.985, 0.998), "wrist": (0.96, 0.98)}
+WANTED_NEVER_SEEN = {"waist": (0.92, 0.995)}
 
 
-def fit(impacts, chosen, seed=SEED):
-    model = HistGradientBoostingClassifier(
-        max_iter=200, learning_rate=0.08, max_depth=5, max_leaf_nodes=16, min_samples_leaf=20, l2_regularization=2.0,
-        max_features=0.3, early_stopping=False, random_state=seed)
-    rows = chosen & (impacts.label >= 0)
-    return model.fit(impacts.values[rows], impacts.label[rows], sample_weight=impacts.weight[rows])
+def recipe_of(position, left_out=None):
+    return RECIPES.get((position, left_out), RECIPES[position, None])
 
 
-def folds_of(trials, chosen, seed, folds):
-    """Fold of each trial (-1 outside): by subject, each data set spread over all folds."""
-    random, fold = np.random.default_rng(seed), np.full(len(trials.fall), -1)
-    for dataset in np.unique(trials.dataset[chosen]):
-        subjects = np.unique(trials.subject[chosen & (trials.dataset == dataset)])
-        for n, subject in enumerate(random.permutation(subjects)):
-            fold[trials.subject == subject] = n % folds
-    return np.where(chosen, fold, -1)
+class Judge:
+    """One position's trials, those of other places, and the scores that thresholds are chosen on."""
+
+    def __init__(self, position, trials, impacts, left_out=None):
+        self.trials, self.impacts, self.recipe = trials, impacts, recipe_of(position, left_out)
+        here, known = np.isin(trials.position, POSITIONS[position][1]), trials.dataset != left_out
+        self.places, self.chosen, self.others = POSITIONS[position][1], here & known, ~here & known
+        folds = INNER_FOLDS if left_out else FOLDS
+        self.unseen = unseen_scores(trials, impacts, self.chosen, self.recipe, self.others, folds)
+        self.novel = None
+        if position in WANTED_NEVER_SEEN:
+            self.novel = novel_scores(trials, impacts, self.chosen, self.recipe, self.others)
+
+    def threshold(self, among):
+        """From the scores of the trials `among` only."""
+        demands = []
+        for place in self.places:
+            part = among & self.chosen & (self.trials.position == place)
+            demands.append(Demand(self.unseen, part, (0,), *WANTED[place]))
+            if self.novel is not None:
+                demands.append(Demand(self.novel, part, (1, 2), *WANTED_NEVER_SEEN[place]))
+        return threshold(self.trials, self.impacts, [demand for demand in demands if demand.chosen.any()])
+
+    def fit(self):
+        """The model of everything that is known."""
+        trial = self.impacts.trial
+        return fit(self.impacts, self.chosen[trial], self.recipe, self.others[trial])
 
 
-def unseen_scores(trials, impacts, chosen, seed, folds):
-    """Scores of the chosen trials' impacts by models that never saw the subject."""
-    fold, scores = folds_of(trials, chosen, seed, folds)[impacts.trial], np.full(len(impacts.trial), -99.0)
-    for n in range(folds):
-        model = fit(impacts, (fold >= 0) & (fold != n))
-        scores[fold == n] = model.decision_function(impacts.values[fold == n])
-    return scores
-
-
-def threshold(trials, impacts, scores, chosen, worth):
-    """Middle of the stretch of thresholds that loses least; each data set counts the same."""
-    grid, loss = np.arange(-3, 5, 0.1), []
-    for value in grid:
-        good, false = labels.outcomes(trials, impacts, scores, value, chosen)
-        lost = 0.0
-        for dataset in np.unique(trials.dataset[chosen]):
-            found = [good[t] for t in good if trials.dataset[t] == dataset]
-            clean = [false[t] == 0 for t in false if trials.dataset[t] == dataset]
-            lost += 1 - np.mean(found) + worth * (1 - np.mean(clean))
-        loss.append(lost)
-    best = np.flatnonzero(np.array(loss) <= min(loss) + 0.001)
-    return float(np.float32(grid[best].mean()))
-
-
-def line(name, trials, impacts, scores, value, chosen, variant=0):
-    """One row of the report."""
-    good, false = labels.outcomes(trials, impacts, scores, value, chosen, variant)
-    found, clean, alarms = sum(good.values()), sum(n == 0 for n in false.values()), sum(false.values())
-    hours = sum(trials.hours[t] for t in false)
-    interval = lambda part, total: "{:.1f} to {:.1f}".format(*labels.wilson(part, total))
-    share = lambda part, total: f"{100 * part / total:.2f} ({interval(part, total)})" if total else "none"
-    missed = Counter(trials.activity[t] for t in good if not good[t]).most_common(4)
-    wrong = Counter(trials.activity[t] for t in false if false[t]).most_common(5)
-    names = lambda pairs: ", ".join(f"{name} {n}" for name, n in pairs) or "-"
-    return (f"| {name} | {share(found, len(good))} | {share(clean, len(false))} | {alarms / hours:.2f} ({alarms} in "
-            f"{hours:.1f} h) | {names(missed)} | {names(wrong)} |")
-
-
-def judge_subjects(position, trials, impacts, report):
-    """By-subject validation: scores and thresholds of each fold come from the other folds. Returns the scores."""
-    chosen, worth = np.isin(trials.position, POSITIONS[position][1]), CLEAN_WORTH[position]
-    fold, scores = folds_of(trials, chosen, SEED, FOLDS), unseen_scores(trials, impacts, chosen, SEED, FOLDS)
-    relative = scores.copy()
+def judge_subjects(position, judge, table):
+    """By-subject validation: scores and thresholds of each fold come from the other folds."""
+    trials, impacts, chosen = judge.trials, judge.impacts, judge.chosen
+    fold, relative = folds_of(trials, chosen, SEED, FOLDS), judge.unseen.copy()
     for n in range(FOLDS):
-        relative[(fold == n)[impacts.trial]] -= threshold(trials, impacts, scores, chosen & (fold != n), worth)
-    for name, part in parts(trials, chosen):
+        relative[(fold == n)[impacts.trial]] -= judge.threshold(fold != n)
+    for name, part in parts(trials, chosen) + [("all", chosen)]:
         title = f"{position}: {name}, unseen subjects"
-        report.append(line(title, trials, impacts, relative, 0, part))
-        report.append(line(title + ", altered device", trials, impacts, relative, 0, part, variant=1))
-    elderly = chosen & trials.elderly
-    report.append(line(f"{position}: elderly, unseen subjects", trials, impacts, relative, 0, elderly))
-    return scores
+        table.append(report.line(title, trials, impacts, relative, 0, part))
+        table.append(report.line(title + ", altered device", trials, impacts, relative, 0, part, variant=1))
+    table.append(report.line(f"{position}: elderly, unseen subjects", trials, impacts, relative, 0, chosen & trials.elderly))
 
 
-def judge_datasets(position, trials, impacts, report):
+def judge_datasets(position, trials, impacts, table):
     """Each data set judged by a model and a threshold from the other ones."""
-    chosen, worth = np.isin(trials.position, POSITIONS[position][1]), CLEAN_WORTH[position]
-    for dataset in np.unique(trials.dataset[chosen]):
-        inside = chosen & (trials.dataset != dataset)
-        value = threshold(
-            trials, impacts, unseen_scores(trials, impacts, inside, SEED, INNER_FOLDS), inside, worth)
-        scores = fit(impacts, inside[impacts.trial]).decision_function(impacts.values) - value
-        for name, part in parts(trials, chosen & (trials.dataset == dataset)):
-            report.append(line(f"{position}: {name}, data set left out", trials, impacts, scores, 0, part))
+    places = np.isin(trials.position, POSITIONS[position][1])
+    for dataset in np.unique(trials.dataset[places]):
+        judge = Judge(position, trials, impacts, left_out=dataset)
+        scores = judge.fit().scores(impacts.values) - judge.threshold(judge.chosen)
+        for name, part in parts(trials, places & (trials.dataset == dataset)):
+            table.append(report.line(f"{position}: {name}, data set left out", trials, impacts, scores, 0, part))
 
 
 def parts(trials, chosen):
@@ -112,19 +93,17 @@ def parts(trials, chosen):
     return [(f"{d} {p}", chosen & (trials.dataset == d) & (trials.position == p)) for d, p in pairs]
 
 
-def ship(position, trials, impacts, scores, folder, digest, report):
+def ship(position, judge, folder, digest, table):
     """Trains on everything; the threshold comes from the scores of unseen subjects."""
-    name, places = POSITIONS[position]
-    chosen = np.isin(trials.position, places)
-    value = threshold(trials, impacts, scores, chosen, CLEAN_WORTH[position])
-    model = fit(impacts, chosen[impacts.trial])
+    trials, chosen, bag = judge.trials, judge.chosen, judge.fit()
+    value, name = judge.threshold(chosen), POSITIONS[position][0]
     export.write(
-        folder / f"FallWeights{name}.swift", model, position=position, name=name, threshold=value, seed=SEED,
+        folder / f"FallWeights{name}.swift", bag, position=position, name=name, threshold=value, seed=SEED,
         sources=", ".join(sorted(set(trials.dataset[chosen]))), falls=int(trials.fall[chosen].sum()),
         adl=int((~trials.fall[chosen]).sum()), subjects=len(set(trials.subject[chosen])), digest=digest,
         versions=f"scikit-learn {sklearn.__version__}, numpy {np.__version__}")
-    scores = model.decision_function(impacts.values)
-    report.append(line(f"{position}: shipped, on its own training data", trials, impacts, scores, value, chosen))
+    scores = bag.scores(judge.impacts.values)
+    table.append(report.line(f"{position}: shipped, on its own training data", trials, judge.impacts, scores, value, chosen))
 
 
 def main(data_folder, program, cache, swift_folder, report_path, *flags):
@@ -134,17 +113,15 @@ def main(data_folder, program, cache, swift_folder, report_path, *flags):
     digest = hashlib.sha256(b"".join(
         (swift_folder / f"{name}.swift").read_bytes() for name in ("FallFeatures", "FallGeometry", "FallProfile"))).hexdigest()[:12]
     impacts = labels.impacts(data, trials, program)
-    report = ["| | sensitivity % (95 %) | specificity % (95 %) | false alarms / ADL hour | missed | false |",
-              "| --- | --- | --- | --- | --- | --- |"]
-    positions = [flag for flag in flags if flag in POSITIONS] or list(POSITIONS)
-    for position in positions:
-        before = len(report)
-        scores = judge_subjects(position, trials, impacts, report)
-        ship(position, trials, impacts, scores, swift_folder, digest, report)
+    table = list(report.HEADER)
+    for position in [flag for flag in flags if flag in POSITIONS] or list(POSITIONS):
+        before, judge = len(table), Judge(position, trials, impacts)
+        judge_subjects(position, judge, table)
+        ship(position, judge, swift_folder, digest, table)
         if "--quick" not in flags:
-            judge_datasets(position, trials, impacts, report)
-        print("\n".join(report[before:]), flush=True)
-        pathlib.Path(report_path).write_text("\n".join(report) + "\n")
+            judge_datasets(position, trials, impacts, table)
+        print("\n".join(table[before:]), flush=True)
+        pathlib.Path(report_path).write_text("\n".join(table) + "\n")
 
 
 if __name__ == "__main__":
