@@ -6,7 +6,8 @@
 ///             then the threshold's bits: at or below goes left
 ///     leaf    0, then the value's bits
 ///
-/// Children are counted from their tree's first node. Words that break this shape end the walk: the tree says nothing.
+/// Children are counted from their tree's first node. Words that break this shape end the walk: the tree says nothing. The mean of
+/// several models is one set of trees whose leaves are divided by the number of models.
 struct FallModel: Sendable {
     let name: String
     private let words: [UInt32]
