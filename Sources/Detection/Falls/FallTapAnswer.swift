@@ -14,8 +14,13 @@ extension FallVerification {
         open[index].tapping = tapping
         guard isAnswered else { return [] }
         let fall = open.remove(at: index)
-        let says = "本人在设备上敲击三下，前后静止 / three sharp taps on the device, still before and after"
-        return [detection(fall, .cleared, "cancelled", .advisory, at: now, rule: .init("taps", says, device))]
+        return [
+            detection(
+                fall, .cleared, "cancelled", .advisory, at: now,
+                rule: .init(
+                    "taps", zh: "本人在设备上敲击三下，前后静止", en: "three sharp taps on the device, still before and after",
+                    device))
+        ]
     }
 
     /// The same for a block; one that does not tell its rate says nothing of taps.
