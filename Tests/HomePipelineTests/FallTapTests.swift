@@ -43,7 +43,7 @@ import Testing
         let alert = try #require(home.alerts.first)
         #expect(home.alerts.count == 1 && alert.condition == .cleared && alert.severity == .urgent)
         let taps = try #require(alert.evidence.first { $0.kind == "taps" })
-        #expect(taps.device == "belt" && taps.says.contains("敲击三下") && taps.says.contains("three sharp taps"))
+        #expect(taps.device == "belt" && taps.says.zh.contains("敲击三下") && taps.says.en.contains("three sharp taps"))
     }
 
     @Test(arguments: [
