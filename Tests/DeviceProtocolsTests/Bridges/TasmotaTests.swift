@@ -55,7 +55,7 @@ import Testing
         ("tele/b/SENSOR", #"{"IBEACON_A4C1":{"RSSI":0}}"#, "b/A4C1", "presence=false", "strength 0: it is gone"),
         (
             "tele/z/SENSOR", #"{"ZbReceived":{"0xA1B2":{"0500!00":"010000FF0000"}}}"#, "z/0xA1B2",
-            "tamper=false battery_low=false fault=false test=false zone_alarm=true",
+            "tamper=false battery_low=false fault=false mains_lost=false test=false zone_alarm=true",
             "a zone's command by older firmware"
         ),
         (
