@@ -16,6 +16,8 @@ package struct TimeBand: Sendable, Codable, Equatable {
 /// Which alerts a policy is for. An empty list means "any".
 package struct PolicyScope: Sendable, Codable, Equatable {
     package var categories: [AlertCategory]
+    /// The alert's `detail`: a ladder for one finding of a category, such as `left_at_night`. Nil in old snapshots.
+    package var details: [String]?
     package var severities: [Severity]
     /// Local time of the raise.
     package var band: TimeBand?
@@ -23,9 +25,10 @@ package struct PolicyScope: Sendable, Codable, Equatable {
     package var residentFlags: [String]
 
     package init(
-        categories: [AlertCategory] = [], severities: [Severity] = [], band: TimeBand? = nil,
+        categories: [AlertCategory] = [], details: [String] = [], severities: [Severity] = [], band: TimeBand? = nil,
         residentFlags: [String] = []
     ) {
+        self.details = details.isEmpty ? nil : details
         (self.categories, self.severities, self.band) = (categories, severities, band)
         self.residentFlags = residentFlags
     }

@@ -136,6 +136,6 @@ extension Policy {
     func mayTake(_ category: AlertCategory, _ severity: Severity) -> Bool {
         (applies.categories.isEmpty || applies.categories.contains(category))
             && (applies.severities.isEmpty || applies.severities.contains(severity)) && applies.band == nil
-            && applies.residentFlags.isEmpty
+            && applies.residentFlags.isEmpty && applies.details == nil
     }
 }

@@ -45,7 +45,7 @@ extension PolicySet {
             technical.steps.insert(Step(afterSeconds: 0, targets: [target], onEmpty: .carryOn), at: 0)
         }
         return PolicySet(
-            policies: [boxEmergency, boxUrgent, boxAdvisory, technical], contacts: contacts, zone: zone,
+            policies: [boxEmergency, boxGoneAtNight, boxUrgent, boxAdvisory, technical], contacts: contacts, zone: zone,
             quietHours: quietHours, uplink: uplink)
     }
 
@@ -75,6 +75,16 @@ extension PolicySet {
             Step(afterSeconds: 600, targets: near, minDistinctPeople: 1),
             Step(afterSeconds: 1200, targets: all, minDistinctPeople: 1),
         ], tail: Tail(everySeconds: 900, targets: everybody))
+
+    /// Out in the night: nobody is in to be asked, and the cold does not wait.
+    static let boxGoneAtNight = Policy(
+        id: "box-gone-at-night",
+        applies: PolicyScope(categories: [.wandering], details: ["left_at_night"], severities: [.urgent]),
+        steps: [
+            Step(afterSeconds: 60, targets: near, minDistinctPeople: 1, trigger: .deskSilent),
+            Step(afterSeconds: 300, targets: near, minDistinctPeople: 1),
+            Step(afterSeconds: 600, targets: all, minDistinctPeople: 1),
+        ], tail: Tail(everySeconds: 600, targets: everybody))
 
     /// A soft check-in: the home's voice asks; nobody else is told unless it becomes urgent.
     static let boxAdvisory = Policy(

@@ -43,6 +43,7 @@ package struct PolicySet: Sendable, Codable, Equatable {
         return policies.first { candidate in
             let scope = candidate.applies
             return (scope.categories.isEmpty || scope.categories.contains(alert.category))
+                && (scope.details.map { alert.detail.map($0.contains) ?? false } ?? true)
                 && (scope.severities.isEmpty || scope.severities.contains(alert.severity))
                 && (scope.band?.contains(minute: minute) ?? true)
                 && scope.residentFlags.allSatisfy { flags.contains($0) }

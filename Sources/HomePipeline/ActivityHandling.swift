@@ -9,9 +9,14 @@ extension HomePipeline {
         }
         signs.learn(from: sign)
         find(inactivity.ingest(sign, at: now), into: &effects)
+        // What a pet can cause shows nobody who walks or uses water.
+        guard sign.weight >= 0.5 else { return }
         witness(sign, at: now, into: &effects)
         judge(fall: falls.activity(sign, at: now), at: now, into: &effects)
     }
+
+    /// Below a half: it proves no person.
+    private static let petWeight = 0.4
 
     /// One live observation as a sign of life, an answer, or samples of a wearable; true if it was a sign.
     mutating func noteSign(
@@ -25,11 +30,12 @@ extension HomePipeline {
         }
         if follow(tag: observation, context, at: now, into: &effects) { return false }
         if follow(awayButton: observation, context, at: now, into: &effects) { return false }
-        guard let sign = signs.sign(observation, context) ?? measured(observation, context, at: now),
+        guard var sign = signs.sign(observation, context) ?? measured(observation, context, at: now),
             isSomebodys(sign, at: now)
         else { return false }
+        if !settings.petSensors.isEmpty, settings.isPetSensor(sign.device) { sign.weight = Self.petWeight }
         guard signs.canSeePeople else {
-            witness(sign, at: now, into: &effects)
+            if sign.weight >= 0.5 { witness(sign, at: now, into: &effects) }
             return false
         }
         hear(sign, at: now, into: &effects)

@@ -18,6 +18,8 @@ package struct HomeSettings: Sendable {
     /// After this much blindness the home's silence is not judged any more.
     package var blindLimitMilliseconds: Milliseconds = 120_000
 
+    /// Sensors that a pet can set off, by name; `*` at the end stands for any ending.
+    package var petSensors: [String] = []
     package var utilities = UtilityLimits()
     package var vitals = VitalLimits()
     package var residents: [ResidentVitals] = []
@@ -27,6 +29,12 @@ package struct HomeSettings: Sendable {
 
     package init(home: String, community: String, zone: TimeZoneRules, policies: PolicySet) {
         (self.home, self.community, self.zone, self.policies) = (home, community, zone, policies)
+    }
+}
+
+extension HomeSettings {
+    func isPetSensor(_ device: DeviceID) -> Bool {
+        petSensors.contains { $0.hasSuffix("*") ? device.name.hasPrefix($0.dropLast()) : device.name == $0 }
     }
 }
 

@@ -37,6 +37,19 @@ import Testing
         #expect(engine.nextDeadline != nil)
     }
 
+    /// A finding of a category may have a ladder of its own.
+    @Test(
+        arguments: [
+            ("left_at_night", "box-gone-at-night", "nobody is in to be asked, and the cold does not wait"),
+            ("not_back", "box-urgent", "by day there is time to ask"), (nil, "box-urgent", "no detail is no finding"),
+        ] as [(String?, String, Comment)]) func aFindingsOwnLadder(_ detail: String?, _ id: String, _ why: Comment)
+    {
+        var found = detection(.wandering, .urgent, device: nil)
+        found.detail = detail
+        let alert = Alert(id: "a", home: "57001A", raisedBy: found, at: at(0))
+        #expect(boxPolicies().policy(for: alert).id == id, why)
+    }
+
     @Test func e2NobodyThereMeansTheNextStepAtOnce() {
         let contacts = [Contact(name: "guard", roles: [.estateGuard], channels: [.sms])]
         let steps = [

@@ -72,6 +72,21 @@ import Testing
         #expect(home.pipeline.foresight(at: home.moment(900)).first?.deadline != nil)
     }
 
+    /// What a cat sets off shows nobody: neither that somebody is up, nor that the empty home is not.
+    @Test func petsProveNobody() {
+        var home = Home {
+            $0.devices = [.init(pattern: "bedroom_*", room: "bedroom"), .init(pattern: "hall_*", room: "hall")]
+            $0.petSensors = ["hall_*"]
+        }
+        home.introduce()
+        home.hear("zigbee2mqtt/bedroom_motion", #"{"occupancy":true}"#, at: 20)
+        for minute in stride(from: 20, through: 600, by: 20) {
+            home.hear("zigbee2mqtt/hall_motion", #"{"occupancy":true}"#, at: Double(minute) * 60)
+            home.hear("zigbee2mqtt/hall_motion", #"{"occupancy":false}"#, at: Double(minute) * 60 + 30)
+        }
+        #expect(home.alerts.contains { $0.category == .inactivity && $0.severity == .urgent })
+    }
+
     /// A snapshot of the version before: without what came since.
     @Test func snapshotsOfBefore() throws {
         var home = home()
@@ -80,10 +95,16 @@ import Testing
         var object = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
         for key in ["utilities", "vitals", "tags"] { object[key] = nil }
         for (part, keys) in [
-            ("hazards", ["watch"]), ("falls", ["lastRoom", "hasSeveralResidents"]), ("supervision", ["undecodable"]),
+            ("hazards", ["watch"]), ("falls", ["lastRoom", "hasSeveralResidents"]),
+            ("supervision", ["undecodable", "mains"]),
+            ("inactivity", ["lastPerson", "absences"]),
         ] {
             var inner = try #require(object[part] as? [String: Any])
             for key in keys { inner[key] = nil }
+            if part == "inactivity", var settings = inner["settings"] as? [String: Any] {
+                for key in ["notBackNoticeFactor", "notBackNoticeMilliseconds"] { settings[key] = nil }
+                inner["settings"] = settings
+            }
             if part == "supervision", var limits = inner["limits"] as? [String: Any] {
                 limits["checkIns"] = nil
                 inner["limits"] = limits

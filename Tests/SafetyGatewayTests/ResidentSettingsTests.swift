@@ -21,6 +21,7 @@ import Testing
               - {id: r2}
             appliances:
               - {match: "kitchen_stove*", kind: stove, max_w: 3500, max_a: 16, left_on: 2h}
+            pet_sensors: [hall_motion, "living_*"]
             utilities: {no_water: 24h, no_water_m3: 0.02, no_water_call: 36h, day_m3: 1, plug_max_w: 3000, plug_max_a: 13}
             """
         ).home
@@ -30,12 +31,15 @@ import Testing
         #expect(home.residents[0].ranges[.glucose] == .init(low: 4.5))
         #expect(home.appliances.first?.kind == .stove && home.appliances.first?.leftOnMilliseconds == 7_200_000)
         #expect(home.utilities.quietMilliseconds == 86_400_000 && home.utilities.quietVolumeM3 == 0.02)
+        #expect(home.petSensors == ["hall_motion", "living_*"])
         #expect(home.utilities.dayVolumeM3 == 1 && home.utilities.plugPowerW == 3000)
     }
 
     @Test func nothingIsTheDefaults() throws {
         let home = try settings("").home
-        #expect(home.residents.isEmpty && home.appliances.isEmpty && home.utilities == UtilityLimits())
+        #expect(
+            home.residents.isEmpty && home.appliances.isEmpty && home.petSensors.isEmpty
+                && home.utilities == UtilityLimits())
     }
 
     @Test(arguments: [

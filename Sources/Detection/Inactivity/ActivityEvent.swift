@@ -22,8 +22,8 @@ package struct ActivityEvent: Sendable, Equatable, Codable {
     package var kind: Kind
     /// Motion seen, door opened, bed occupied, water running; false when that ends. Both are signs of life.
     package var isOn: Bool
-    /// How much it counts towards "somebody really moves here": 1 for a person's sign, less for what a pet or a timer can cause.
-    /// At 0 it is no sign of life at all.
+    /// 1 for a person's sign; below 0.5 for what a pet can cause as well: it goes on with the signs of a person within 15 min, but
+    /// neither begins nor ends anything by itself. At 0 it is no sign of life at all.
     package var weight: Double
 
     package init(_ device: DeviceID, room: String? = nil, _ kind: Kind, isOn: Bool = true, weight: Double = 1) {

@@ -104,11 +104,22 @@ extension InactivityDetector {
         {
             (kind, limit) = (.leftAtNight, settings.nightExitMilliseconds)
         }
-        let deadline = limit == .max ? .max : since &+ limit
+        guard limit != .max else {
+            return InactivityForesight(
+                kind: kind, deadline: .max, checkIn: .max, limit: .max, usual: nil, isLearned: false)
+        }
+        let longest = kind == .notBack ? absences?.longest(on: Self.day(since)) : nil
+        let lead = limit &- min(settings.checkInLeadMilliseconds, limit / 4)
         return InactivityForesight(
-            kind: kind, deadline: deadline,
-            checkIn: limit == .max ? .max : deadline &- min(settings.checkInLeadMilliseconds, limit / 4), limit: limit,
-            usual: nil, isLearned: false)
+            kind: kind, deadline: since &+ limit, checkIn: since &+ min(lead, notice(longest) ?? lead), limit: limit,
+            usual: longest, isLearned: false)
+    }
+
+    /// When an absence is longer than any of late.
+    private func notice(_ longest: Milliseconds?) -> Milliseconds? {
+        guard let longest else { return nil }
+        let most = Double(min(longest, settings.notBackMilliseconds)) * settings.notBackNoticeFactor
+        return Milliseconds(exactly: most.rounded()).map { max(settings.notBackNoticeMilliseconds, $0) }
     }
 
     func isBedLeft(_ context: QuietContext) -> Bool {

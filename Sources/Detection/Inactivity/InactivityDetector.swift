@@ -26,6 +26,9 @@ package struct InactivityDetector: Sendable, Codable {
     var standing: StandingAlarm?
     var corroboration: Corroboration?
     var coveredMilliseconds: Milliseconds = 0
+    /// The last sign that no pet can cause, and what was learnt of absences. Nil in old snapshots.
+    var lastPerson: Milliseconds?
+    var absences: Absences?
     var events: Double = 0
     var minutes: Double = 0
 
@@ -41,15 +44,17 @@ package struct InactivityDetector: Sendable, Codable {
         let at = held(now)
         let heard = hear(at: at, isAlive: false)
         if !heard.isEmpty { findings += heard }
+        let isPersons = event.weight >= 0.5
+        if isPersons { lastPerson = at.uptime } else if !isSomebodyAbout(at: at.uptime) { return findings }
         let place = places.place(of: event)
         close(at: at)
-        if event.weight >= 0.5 { window.ingest(device: place, isOn: event.isOn, at: at.uptime) }
+        if isPersons { window.ingest(device: place, isOn: event.isOn, at: at.uptime) }
         let isIsolated = window.isIsolated(at: at.uptime) && event.kind != .answer
         follow(isIsolated: isIsolated, at: at)
-        presence.ingest(event, at: at.uptime, isStray: window.isStray(at: at.uptime))
+        if isPersons { follow(presenceBy: event, at: at) }
         let context = QuietContext(
             place: place, half: clock.half(at.wall, zone), isStirring: window.isStirring(at: at.uptime))
-        if standing != nil || stays.current != nil || places.isBathroom(place) {
+        if isPersons, standing != nil || stays.current != nil || places.isBathroom(place) {
             let settled = settle(event, place: place, isIsolated: isIsolated, at: at)
             if !settled.isEmpty { findings += settled }
         }
@@ -69,8 +74,10 @@ package struct InactivityDetector: Sendable, Codable {
         var findings: [InactivityFinding] = []
         if let due = nextDeadline, now.uptime >= due { findings = advance(to: now) }
         let (wasAway, at) = (presence.isAway, held(now))
+        let out = presence.awaySince
         presence.tell(isAway: isAway, at: at.uptime)
         // Who comes back has been silent here since then, not since they left; nothing of it is learnt.
+        if !presence.isAway { noteReturn(since: out, at: at.uptime) }
         if wasAway, !presence.isAway, var begun = silence {
             (begun.since, begun.isWhole, begun.isAdvised) = (at, false, false)
             silence = begun
@@ -126,6 +133,23 @@ package struct InactivityDetector: Sendable, Codable {
                 place: UInt16(clamping: silence.context.place), half: UInt8(clamping: silence.context.half),
                 isStirring: silence.context.isStirring, day: day))
         rhythm.ingest(from: zone.local(silence.since.wall), to: zone.local(now.wall))
+    }
+
+    /// A cat does not hide that nobody walks: what it can cause counts only among the signs of a person.
+    private func isSomebodyAbout(at uptime: Milliseconds) -> Bool {
+        !presence.isAway && lastPerson.map { uptime &- $0 <= 900_000 } ?? false
+    }
+
+    private mutating func follow(presenceBy event: ActivityEvent, at now: Moment) {
+        let out = presence.awaySince
+        presence.ingest(event, at: now.uptime, isStray: window.isStray(at: now.uptime))
+        if out != nil, !presence.isAway { noteReturn(since: out, at: now.uptime) }
+    }
+
+    private mutating func noteReturn(since out: Milliseconds?, at uptime: Milliseconds) {
+        guard let out, silence?.isWhole ?? false else { return }
+        absences = absences ?? Absences()
+        absences?.note(uptime &- out, day: Self.day(uptime))
     }
 
     /// Somebody who rests stays where he rests until it is sure that he walks about: one stray firing changes nothing.

@@ -53,8 +53,8 @@ extension InactivityDetector {
     ) -> InactivityFinding {
         let observed = at.uptime &- since.uptime
         return InactivityFinding(
-            change: .raised, kind: next.kind, severity: severity, at: at, since: since, limit: next.limit,
-            observed: observed,
+            change: .raised, kind: next.kind, severity: severity, at: at, since: since,
+            limit: next.kind.isAbsence && severity == .advisory ? observed : next.limit, observed: observed,
             room: room, device: nil, confidence: confidence(next, severity),
             summary: InactivityText.summary(next, severity, room: room, observed: observed),
             evidence: evidence(next, since: since, at: at, room: room))

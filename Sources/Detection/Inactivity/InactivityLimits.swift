@@ -22,7 +22,10 @@ extension InactivityDetector {
             settings: settings, history: history, places: places, today: Self.day(silence.since.uptime),
             isCoarse: events < 1.5 * minutes, fading: Fading(halfLifeDays: settings.halfLifeDays))
         var (limit, usual) = model.limitSeconds(silence.context)
-        if let anchor {
+        if isBedLeft(silence.context) {
+            // Who has left the bed does not rest in it, however little has stirred since.
+            limit = min(limit, bedLeftSeconds(silence.context))
+        } else if let anchor {
             let rest = model.limitSeconds(anchor)
             if rest.limit > limit { (limit, usual) = rest }
         }
@@ -31,6 +34,13 @@ extension InactivityDetector {
         return QuietLimit(
             milliseconds: max(learned, held),
             usual: usual.flatMap { Milliseconds(exactly: ($0 * 1000).rounded()) }, isLearned: true)
+    }
+
+    /// An empty bed is not slept in, whatever else rests in its room: the fixed limit, unless it was left for longer before.
+    private func bedLeftSeconds(_ context: QuietContext) -> Double {
+        let longest = history.stretches.first { Int($0.place) == context.place && QuietModel.isNight(Int($0.half)) }
+        let seen = Double(longest?.seconds ?? 0) * settings.restFactor
+        return max(Double(settings.bedLeftMilliseconds) / 1000, seen)
     }
 
     private func fixedMilliseconds(_ context: QuietContext) -> Milliseconds {

@@ -44,7 +44,7 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var restingRoomFloorMinutes = 60.0
     package var restingPlaceFloorMinutes = 100.0
     /// Where the nights are slept: so much is known that the learned tail stands almost alone.
-    package var bedFloorMinutes = 120.0
+    package var bedFloorMinutes = 180.0
     package var restingPlaceCeilingMinutes = 225.0
     /// The same where only changes of room are seen: the many silences there tell enough by themselves.
     package var coarseRestingCeilingMinutes = 120.0
@@ -60,6 +60,9 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
 
     // Absence.
     package var notBackMilliseconds: Milliseconds = 16 * 3_600_000
+    /// "Not back yet" is said, and nobody called, after so many times the longest absence of two months; not before 4 h.
+    package var notBackNoticeFactor = 1.5
+    package var notBackNoticeMilliseconds: Milliseconds = 4 * 3_600_000
     package var nightExitMilliseconds: Milliseconds = 3_600_000
     /// While learning: after the bed was left at night.
     package var bedLeftMilliseconds: Milliseconds = 90 * 60_000
@@ -68,4 +71,9 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var checkInLeadMilliseconds: Milliseconds = 15 * 60_000
 
     package init() {}
+}
+
+extension InactivitySettings {
+    /// Settings are not state: a program that was upgraded goes on with its own, whatever the snapshot was written with.
+    package init(from decoder: any Decoder) throws { self.init() }
 }

@@ -23,12 +23,15 @@ enum InactivityText {
                 zh: "夜间离床后\(time.zh)没有活动，也未回床，\(usual.zh)",
                 en: "Left the bed at night, no activity for \(time.en) and not back in it, \(usual.en)")
         case .notBack:
-            text = Bilingual(zh: "外出\(time.zh)未归", en: "Out for \(time.en) and not back")
+            let longest = next.usual.map(Vocabulary.duration)
+            text = Bilingual(
+                zh: "外出\(time.zh)未归" + (longest.map { "，近来最长 \($0.zh)" } ?? ""),
+                en: "Out for \(time.en) and not back" + (longest.map { ", the longest lately was \($0.en)" } ?? ""))
         case .leftAtNight:
             text = Bilingual(zh: "夜间外出\(time.zh)未归", en: "Went out at night, not back for \(time.en)")
         case .blind: text = blind(observed)
         }
-        guard severity == .advisory else { return text }
+        guard severity == .advisory, !next.kind.isAbsence else { return text }
         return Bilingual(zh: text.zh + "，正在询问", en: text.en + "; asking the resident")
     }
 
@@ -44,6 +47,9 @@ enum InactivityText {
     static func limit(_ next: InactivityForesight, _ learning: InactivityLearning) -> Bilingual {
         let days = (learning.coveredDays * 10).rounded() / 10
         let (limit, name) = (Vocabulary.duration(next.limit), name(next.kind))
+        if next.kind.isAbsence {
+            return Bilingual(zh: "\(name.zh)限值 \(limit.zh)，固定值", en: "\(name.en) limit \(limit.en), fixed")
+        }
         return next.isLearned
             ? Bilingual(
                 zh: "\(name.zh)限值 \(limit.zh)，已学习 \(days) 天",

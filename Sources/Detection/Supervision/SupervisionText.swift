@@ -45,13 +45,15 @@ enum SupervisionText {
             case .weak(let usual, let lately): (.raised, usual, lately)
             case .good(let usual, let lately): (.cleared, usual, lately)
             }
-        let (was, now2) = (UtilityText.number(usual), UtilityText.number(lately))
+        let (was, nowText) = (UtilityText.number(usual), UtilityText.number(lately))
         let words =
             change == .raised
             ? Bilingual(
-                zh: "信号明显变弱（平时 \(was)，近几天 \(now2)），可能失联，请检查位置、电池或中继",
-                en: "its signal has become weak (usually \(was), lately \(now2)): check its place, battery or repeater")
-            : Bilingual(zh: "信号已恢复（\(now2)）", en: "its signal has recovered (\(now2))")
+                zh: "信号明显变弱（平时 \(was)，近几天 \(nowText)），可能失联，请检查位置、电池或中继",
+                en:
+                    "its signal has become weak (usually \(was), lately \(nowText)): check its place, battery or repeater"
+            )
+            : Bilingual(zh: "信号已恢复（\(nowText)）", en: "its signal has recovered (\(nowText))")
         return Detection(
             change, .link, detail: "weak_signal", severity: .technical, device: context.device, room: context.room,
             resident: context.resident, began: now,
@@ -66,7 +68,7 @@ enum SupervisionText {
             rule: Rule(
                 detector: "supervision",
                 limit: Bilingual(zh: "本设备平时 \(was) 的一半，或低 12 dB", en: "half of its usual \(was), or 12 dB less"),
-                observed: Bilingual(alike: now2)))
+                observed: Bilingual(alike: nowText)))
     }
 
     /// The mains are gone for one device, or for several: then it is probably a power cut.

@@ -49,6 +49,7 @@ struct GatewaySettings: Sendable {
         BridgeSettings.read(root.section("bridges"), into: &home.decoders)
         SupervisionSettings.read(root.section("supervision"), into: &home)
         ResidentSettings.read(root, into: &home)
+        home.petSensors = root.strings("pet_sensors", default: [])
         let mqtt = root.section("mqtt")
         broker = mqtt.broker(clientID: "safety-gateway-\(homeID)")
         topics = Self.topics(mqtt)

@@ -34,7 +34,8 @@ enum PolicySettings {
     private static func policy(_ section: Section) -> Policy {
         let scope = section.section("applies")
         let applies = PolicyScope(
-            categories: scope.choices("categories", default: []), severities: scope.choices("severities", default: []),
+            categories: scope.choices("categories", default: []), details: scope.strings("details", default: []),
+            severities: scope.choices("severities", default: []),
             band: scope.optionalSection("hours").map {
                 TimeBand(
                     fromMinute: $0.minuteOfDay("from", default: 0), untilMinute: $0.minuteOfDay("until", default: 0))
