@@ -113,6 +113,27 @@ import Testing
             evaluation.run(home: "drawn", rows: log(days: 24)).tableLine == report.tableLine, "one seed, one result")
     }
 
+    /// Each home is judged by what the others chose, and the same seed says the same.
+    @Test func settingsOfTheOtherHomes() {
+        var search = InactivitySearch()
+        (search.samples, search.starts, search.evaluation.collapses) = (2, [0], 20)
+        let homes = ["one", "two"].map { InactivitySearch.Home(name: $0, rows: log(days: 22), gaps: []) }
+        var progress: [Int] = []
+        let lines = search.run(homes) { progress.append($0) }
+        #expect(progress == [1, 2, 3] && lines == search.run(homes))
+        #expect(lines.count { $0.hasPrefix("one+0") } == 6, "with all sensors and with a third, in three tables")
+        let settings = search.candidates()
+        #expect(settings.count == 3 && settings[0] == InactivitySettings() && settings[1] != settings[0])
+        func task(_ home: String, _ losses: [Double]) -> InactivitySearch.Task {
+            InactivitySearch.Task(
+                home: home, name: home, rows: [], gaps: [], learnDays: 14, target: .dense, weight: 1, losses: losses)
+        }
+        let tasks = [task("one", [9, 0, 5]), task("two", [1, 9, 1]), task("three", [1, 1, 1])]
+        #expect(search.best(tasks, without: "one", of: 3) == 0, "the first of equals, whatever the home itself likes")
+        #expect(search.best(tasks, without: "two", of: 3) == 1)
+        #expect(search.best(tasks, without: nil, of: 3) == 2)
+    }
+
     @Test func anOutageIsNeitherTestedNorAFalseAlarm() {
         let rows = log(days: 28)
         let gap = RecorderGap(start: Timeline.moment(20 * 144).wall, end: Timeline.moment(23 * 144).wall)

@@ -118,19 +118,55 @@ struct EvaluateInactivity: ParsableCommand {
     var seed: UInt64 = 7
     @Option(help: "Write a line a false alarm and collapse to this file.")
     var jsonl: String?
+    @Option(
+        help: ArgumentHelp(
+            "Judge so many settings beside the one that ships, and each home by the one that the other homes choose.",
+            visibility: .hidden))
+    var search: Int?
 
     func validate() throws {
         if !(0...3660).contains(learnDays) { throw ValidationError("--learn-days is 0 to 3660") }
         if !(1...100_000).contains(collapses) { throw ValidationError("--collapses is 1 to 100000") }
+        if let search, !(0...10_000).contains(search) { throw ValidationError("--search is 0 to 10000") }
     }
 
     func run() throws {
-        let folder = data ?? homes.lastIndex(of: "/").map { String(homes[..<$0]) } ?? "."
+        if let search { return try run(search: search) }
         let output = try jsonl.map { path throws(ExitCode) in try LineOutput(path) }
-        let gaps = try HomeLists.gaps("\(folder)/gaps.csv")
+        Console.print(InactivityReport.tableHeader)
+        try forEachHome { (home, rows, gaps) throws(ExitCode) in
+            let report = evaluation.run(home: home, rows: rows, gaps: gaps)
+            Console.print(report.tableLine)
+            try output?.write(line: Array(report.jsonLines().dropLast()))
+        }
+        try output?.flush()
+    }
+
+    /// Leave one home out: figures of homes by settings that were not chosen on them.
+    private func run(search samples: Int) throws {
+        var search = InactivitySearch()
+        (search.evaluation, search.samples) = (evaluation, samples)
+        var list: [InactivitySearch.Home] = []
+        try forEachHome { (home, rows, gaps) throws(ExitCode) in
+            list.append(InactivitySearch.Home(name: home, rows: rows, gaps: gaps))
+        }
+        let lines = search.run(list) { number in
+            if Console.isTerminal { Console.note("\(number) of \(samples + 1) settings") }
+        }
+        for line in lines { Console.print(line) }
+    }
+
+    private var evaluation: InactivityEvaluation {
         var evaluation = InactivityEvaluation()
         (evaluation.learnDays, evaluation.collapses, evaluation.seed) = (learnDays, collapses, seed)
-        Console.print(InactivityReport.tableHeader)
+        return evaluation
+    }
+
+    private func forEachHome(
+        _ body: (String, [HomeLogRow], [RecorderGap]) throws(ExitCode) -> Void
+    ) throws(ExitCode) {
+        let folder = data ?? homes.lastIndex(of: "/").map { String(homes[..<$0]) } ?? "."
+        let gaps = try HomeLists.gaps("\(folder)/gaps.csv")
         for file in try HomeLists.files(homes) {
             let bytes: [UInt8]
             do { bytes = try InputFile("\(folder)/\(file)").readAll() } catch {
@@ -142,10 +178,7 @@ struct EvaluateInactivity: ParsableCommand {
                     "\(file): \(log.refusedLines) lines were not read; line \(refusal.line): \(refusal.reason)")
             }
             let home = String(file.prefix { $0 != "." })
-            let report = evaluation.run(home: home, rows: log.rows, gaps: gaps[home] ?? [])
-            Console.print(report.tableLine)
-            try output?.write(line: Array(report.jsonLines().dropLast()))
+            try body(home, log.rows, gaps[home] ?? [])
         }
-        try output?.flush()
     }
 }
