@@ -105,8 +105,9 @@ struct ReplayReport {
         out += " <small>\(Self.escape(alert.rule.detector)) \(Self.escape(alert.rule.version))</small><table>"
         for item in alert.evidence {
             out += "<tr><td>\(time(item.wall))</td><td>\(Self.escape(item.device?.name ?? ""))</td>"
-            out +=
-                "<td>\(Self.escape(item.kind))</td><td>\(Self.escape(item.says.zh))<br><span class=\"en\">\(Self.escape(item.says.en))</span></td></tr>"
+            out += "<td>\(Self.escape(item.kind))</td><td>\(Self.escape(item.says.zh))"
+            if item.says.en != item.says.zh { out += "<br><span class=\"en\">\(Self.escape(item.says.en))</span>" }
+            out += "</td></tr>"
         }
         out += "</table><small>"
         out += entry.transitions.map { step in
