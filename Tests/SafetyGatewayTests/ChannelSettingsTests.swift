@@ -136,7 +136,8 @@ import Testing
         let lines = shipped.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let opened = lines.map { line in
             if line.hasPrefix("  # - ") || line.hasPrefix("  #   ") { return "  " + line.dropFirst(4) }
-            return line.hasPrefix("# channels:") || line.hasPrefix("#   ") ? String(line.dropFirst(2)) : line
+            let isOption = ["# channels:", "# escalation:", "#   "].contains { line.hasPrefix($0) }
+            return isOption ? String(line.dropFirst(2)) : line
         }
         let text = opened.joined(separator: "\n")
         let found = problems(text)
