@@ -24,6 +24,18 @@ package struct Wmbusmeters: BridgeDecoder {
         bases.contains { topic == $0 || TopicLevels.lies(topic, under: $0) }
     }
 
+    private static func mentions(_ payload: [UInt8], _ word: StaticString) -> Bool {
+        let (bytes, count) = (payload.span, word.utf8CodeUnitCount)
+        guard bytes.count >= count else { return false }
+        let first = unsafe word.utf8Start[0]
+        for start in 0...(bytes.count - count) where bytes[start] == first {
+            var index = 1
+            while index < count, unsafe bytes[start + index] == word.utf8Start[index] { index += 1 }
+            if index == count { return true }
+        }
+        return false
+    }
+
     package mutating func decode(
         _ message: Message, at now: Moment, json: inout JSONDocument
     ) throws(Refusal) -> Report {
@@ -33,7 +45,10 @@ package struct Wmbusmeters: BridgeDecoder {
             return .ignoring("text of the program's alarm shell")
         }
         if !isOurs {
-            guard message.payload.first == UInt8(ascii: "{") else { return .declined }
+            // Most messages of other bridges are told apart before they are parsed.
+            guard message.payload.first == UInt8(ascii: "{"), Self.mentions(message.payload, "media") else {
+                return .declined
+            }
             do throws(Refusal) { try json.parse(message.payload.span) } catch { return .declined }
             guard Self.isTelegram(json) else { return .declined }
         } else {
