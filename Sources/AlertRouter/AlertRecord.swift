@@ -53,6 +53,8 @@ package struct AlertRecord: Sendable, Codable, Equatable {
     package internal(set) var closing: CloseReason?
     /// Acknowledgements of an older revision do not count any more (A3).
     package internal(set) var escalatedRevision: Int
+    /// When somebody called for help again, or fell again. Nil: not since it was raised, or in old snapshots.
+    package internal(set) var calledAgainRevision: Int?
     /// The last revision of a reporting source (an adopted alert that this engine owns).
     var sourceRevision = 0
     /// The highest revision that the desk said it has stored; a receipt is never an acknowledgement (A4).

@@ -34,8 +34,8 @@ extension AlertEngine {
         }
         result.revision = record.alert.revision
         // A3: what was seen before it grew worse does not cover what it is now.
-        if let seen = command.revision, seen < record.escalatedRevision, command.verb.isTakingOver {
-            result.note = "severity rose at revision \(record.escalatedRevision)"
+        if let seen = command.revision, let outdated = Self.outdated(command.verb, seen: seen, record) {
+            result.note = outdated
             let cause = "\(command.id) for revision \(seen)"
             return [
                 .note(
@@ -90,6 +90,18 @@ extension AlertEngine {
             return transition(&record, "unshelved", at: now, actor: command.actor, via: command.via, cause: command.id)
         case .test, .sync: return []
         }
+    }
+
+    /// Why a command does not cover what the alert is now. A "close" that waited for a box that was away must not close the call
+    /// for help that came meanwhile.
+    private static func outdated(_ verb: Command.Verb, seen: Int, _ record: AlertRecord) -> String? {
+        if seen < record.escalatedRevision, verb.isTakingOver {
+            return "severity rose at revision \(record.escalatedRevision)"
+        }
+        if case .resolve = verb, let again = record.calledAgainRevision, seen < again {
+            return "called again at revision \(again)"
+        }
+        return nil
     }
 
     /// Sends every open alert again, as it stands.

@@ -54,6 +54,9 @@ extension AlertEngine {
         record.sensorKinds = Array((record.sensorKinds + kinds).sorted().suffix(32))
         record.alert.refresh(from: detection)
         if !(rises && isGrowth) && !isSameEvent { record.alert.occurrences &+= 1 }
+        if !isSameEvent, [.sos, .fall].contains(detection.category) {
+            record.calledAgainRevision = record.alert.revision &+ 1
+        }
         if rises { return rise(&record, before, at: now) }
         if kinds.isEmpty { return transition(&record, "reoccurred", at: now) }
         let wasShelved = record.isShelved

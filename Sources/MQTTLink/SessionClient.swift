@@ -124,6 +124,9 @@ extension SessionLoop {
                 nil)
             if code == MOSQ_ERR_SUCCESS.rawValue {
                 awaitingGrant[messageID, default: []].append(subscription)
+            } else if code != MOSQ_ERR_INVAL.rawValue && code != MOSQ_ERR_MALFORMED_UTF8.rawValue {
+                // Nothing is wrong with the filter: the connection broke, or memory is short. It is asked for again.
+                session.shared.withLock { $0.subscriptionsChanged = true }
             } else if unusable.insert(subscription).inserted {
                 session.handlers.onState(.unusable(filter: subscription.filter, reason: MosquittoLibrary.text(code)))
             }

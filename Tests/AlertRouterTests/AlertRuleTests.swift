@@ -79,6 +79,18 @@ import Testing
         #expect(engine.advance(to: at(125)).steps.contains("s2"))
     }
 
+    @Test func aCloseThatWaitedDoesNotCloseTheCallThatCameMeanwhile() throws {
+        var engine = box()
+        let id = try #require(engine.handle(detection(.sos), at: at(0)).alerts.first).id
+        _ = engine.handle(detection(.sos, began: at(60)), at: at(60))
+        _ = engine.handle(command(.resolve(.realHelped), id, id: "late", revision: 1), at: at(90))
+        #expect(engine.answer(to: "late")?.status == .refused)
+        #expect(engine.record(id)?.alert.isClosed == false, "nobody has seen the second press")
+        let seen = try #require(engine.record(id)).alert.revision
+        _ = engine.handle(command(.resolve(.realHelped), id, id: "now", revision: seen), at: at(95))
+        #expect(engine.record(id) == nil || engine.record(id)?.alert.isClosed == true)
+    }
+
     @Test func moreOfTheSameEventIsNoNewOccurrence() throws {
         var engine = box()
         let id = try #require(engine.handle(detection(.fall, .urgent), at: at(0)).alerts.first).id

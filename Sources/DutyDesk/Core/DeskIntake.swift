@@ -47,15 +47,16 @@ extension DeskCore {
                 if store.connection.isInTransaction { try? store.connection.execute("ROLLBACK") }
                 outbox = promised
                 failed(error)
-                keepInMemory(message)
+                keepInMemory(message, at: now)
             }
         }
         return out
     }
 
-    private mutating func keepInMemory(_ message: Message) {
+    private mutating func keepInMemory(_ message: Message, at now: Moment) {
         guard let place = UplinkTopic(message.topic, community: settings.community), case .alert(let id) = place.kind,
-            let received = try? ReceivedAlert(message.payload, zone: settings.zone), received.alert.id == id
+            let received = try? ReceivedAlert(message.payload, arrival: now.wall, zone: settings.zone),
+            received.alert.id == id
         else { return }
         let key = AlertKey(home: place.home, id: id)
         if let known = unstored[key], known.alert.revision >= received.alert.revision { return }
