@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SQLite
+import SafetyModel
 
 /// The community office's program.
 @main
@@ -12,6 +13,7 @@ struct DutyDesk: AsyncParsableCommand {
             Exit codes: 0 fine, 1 `check` found problems, 2 wrong usage, 69 database or file not reachable, \
             78 bad configuration.
             """,
+        version: Version.text,
         subcommands: [
             ServeCommand.self, CheckCommand.self, UserCommand.self, TokenCommand.self, EnrolCommand.self,
             RotaCommand.self, AuditCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,

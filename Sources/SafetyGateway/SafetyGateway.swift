@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SafetyModel
 
 @main
 struct SafetyGateway: ParsableCommand {
@@ -29,10 +30,6 @@ struct SafetyGateway: ParsableCommand {
             Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
-}
-
-enum Version {
-    static let text = "0.1.0"
 }
 
 extension ExitCode {

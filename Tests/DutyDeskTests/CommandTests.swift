@@ -78,6 +78,34 @@ import Testing
         #expect(row.alert.closeReason == (isClosed ? .falseDevice : nil))
     }
 
+    @Test func whoTakesAnAlertThatTheBoxLostHasIt() throws {
+        var core = try coreWithAlert()
+        _ = try core.act(request(.ack), at: Fixture.later(5))
+        let lost = #"{"command_id":"c1","status":"refused","note":"unknown alert"}"#
+        let result = Message(
+            topic: "safety/v1/luyuan/57001A/command/result", payload: Array(lost.utf8), link: .uplink)
+        _ = core.receive(result, at: Fixture.later(6))
+        var row = try #require(try core.store.alert(home: "57001A", id: "a1"))
+        #expect(row.alert.handling == .acked && row.alert.owner == "王")
+        #expect(row.due == Fixture.later(6).uptime + core.lease, "nobody is called while a person has it")
+        let (closing, out) = try core.act(request(.resolve(.realHelped), id: "c2"), at: Fixture.later(60))
+        #expect(closing.state == .done && out.isEmpty, "the box is not asked any more")
+        row = try #require(try core.store.alert(home: "57001A", id: "a1"))
+        #expect(row.closed != nil)
+    }
+
+    @Test func whatIsTakenHereComesBackWhenTheLeaseEnds() throws {
+        var core = try coreWithAlert()
+        _ = try core.act(request(.ack), at: Fixture.later(5))
+        let lost = #"{"command_id":"c1","status":"refused","note":"unknown alert"}"#
+        let result = Message(
+            topic: "safety/v1/luyuan/57001A/command/result", payload: Array(lost.utf8), link: .uplink)
+        _ = core.receive(result, at: Fixture.later(6))
+        _ = core.tick(at: Fixture.later(7 + core.lease / 1000))
+        let row = try #require(try core.store.alert(home: "57001A", id: "a1"))
+        #expect(row.alert.handling == .unacked && row.level > 0)
+    }
+
     @Test func sameCommandTwiceIsOne() throws {
         var core = try coreWithAlert()
         _ = try core.act(request(.ack), at: Fixture.later(5))

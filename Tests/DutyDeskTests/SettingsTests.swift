@@ -30,11 +30,18 @@ import Testing
         ),
         ("homes: [{ id: desk, address: a, phone: 000-0001 }]", "homes[0].id", "the desk's own name"),
         ("homes: [{ id: h1, address: a }]", "homes[0]", "nobody to call"),
+        ("http: { listen: 999.1.1.1 }", "http.listen", "no byte is 999"),
+        ("http: { listen: 10.0.1 }", "http.listen", "three bytes are no address"),
         ("policy: { emergency: { steps: [{ notify: [x] }] } }", "policy.emergency.steps[0]", "a step without a time"),
     ])
     func problemsNameTheirPlace(_ text: String, _ path: String, _ why: String) {
         let base = text.contains("community") || text.contains("timezone") ? "" : least
         #expect(findings(base + text).contains { $0.contains(path) }, "\(why)")
+    }
+
+    @Test(arguments: ["127.0.0.1", "0.0.0.0", "::1", "localhost", "desk.example"])
+    func addressesToListenOn(_ host: String) {
+        #expect(findings(least + "http: { listen: '\(host)' }").isEmpty)
     }
 
     @Test func ladderNeverEnds() throws {

@@ -18,6 +18,11 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try DeskSettings.loaded(config)
         var logger = Logger(label: "duty-desk")
         logger.logLevel = .info
+        // A second desk on the same database would take the first one's place at the broker.
+        if let isAlone = try? Files.lock(settings.databasePath + ".lock"), !isAlone {
+            logger.critical("event=cannot_serve reason=\"another duty-desk serves \(settings.databasePath)\"")
+            throw ExitCode(69)
+        }
         let opened: OpenedDesk
         do throws(SQLiteError) { opened = try OpenedDesk(settings: settings) } catch {
             logger.critical("event=cannot_open database=\"\(settings.databasePath)\" reason=\"\(error)\"")
@@ -42,10 +47,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var application = WebServer.application(desk: desk, logger: logger) { port in
             logger.info("event=listening address=http://\(desk.settings.http.host):\(port)/")
+            // Not before: a desk that cannot serve its page must not take another one's place at the broker.
+            link?.session.start()
             ServiceManager.notify("READY=1")
         }
         application.addServices(DeskClock(desk: desk))
-        link?.session.start()
         do {
             try await application.runService()
         } catch {

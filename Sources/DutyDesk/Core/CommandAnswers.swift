@@ -55,6 +55,7 @@ extension DeskCore {
         try store.save(command)
         try logAnswer(command, .answered, at: now)
         if try closeCopy(command, at: now) { return }
+        if try keepLost(command, at: now) { return }
         if command.state == .refused, let id = command.alert, var row = try store.alert(home: command.home, id: id),
             row.closed == nil, row.alert.handling == .unacked, row.due != nil
         {
@@ -78,6 +79,23 @@ extension DeskCore {
         row.alert.ackUntil = nil
         row.object = row.alert.json(zone: settings.zone)
         try moved(&row, from: old, at: now)
+        return true
+    }
+
+    /// Nor can such a box have the alert taken: from now on it is handled here, or staff would be called for what a person has.
+    private mutating func keepLost(_ command: CommandRow, at now: Moment) throws(SQLiteError) -> Bool {
+        guard command.note == "unknown alert", let id = command.alert,
+            var row = try store.alert(home: command.home, id: id), row.closed == nil, row.origin == .uplink
+        else { return false }
+        let old = row.alert
+        row.origin = .api
+        row.alert.actor = command.actor
+        if command.verb == "ack" {
+            (row.alert.handling, row.alert.owner) = (.acked, command.actor)
+            row.alert.ackUntil = now.wall + lease
+            if row.alert.response == .none { row.alert.response = .accepted }
+        }
+        try moveOwn(&row, from: old, at: now)
         return true
     }
 

@@ -64,5 +64,17 @@ struct HTTPSettings: Sendable {
         port = section.integer("port", in: 0...65535, default: 8080)
         isBehindTLS = section.bool("behind_tls", default: false)
         sessionHours = section.integer("session_hours", in: 1...168, default: 12)
+        if !Self.canBeAddress(host) {
+            section.report(
+                "listen", "is no address", fix: "write 127.0.0.1, another address of this machine, or 0.0.0.0")
+        }
+    }
+
+    /// Numbers and dots alone are four bytes; everything else is a name that the system looks up.
+    private static func canBeAddress(_ text: String) -> Bool {
+        guard !text.isEmpty, !text.contains(" ") else { return false }
+        guard text.allSatisfy({ $0 == "." || ($0.isASCII && $0.isNumber) }) else { return true }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     }
 }

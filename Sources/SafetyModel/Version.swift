@@ -1,0 +1,4 @@
+/// Both programs are of one version.
+package enum Version {
+    package static let text = "0.1.0"
+}
