@@ -32,6 +32,11 @@ import Testing
         ("homes: [{ id: h1, address: a }]", "homes[0]", "nobody to call"),
         ("http: { listen: 999.1.1.1 }", "http.listen", "no byte is 999"),
         ("http: { listen: 10.0.1 }", "http.listen", "three bytes are no address"),
+        (
+            "policy: { urgent: { steps: [{ after: 5m, notify: [] }] } }", "policy.urgent.steps[0].notify",
+            "repeated for ever to nobody"
+        ),
+        ("policy: { technical: { notify: [] } }", "policy.technical.notify", "somebody meant to name one"),
         ("policy: { emergency: { steps: [{ notify: [x] }] } }", "policy.emergency.steps[0]", "a step without a time"),
     ])
     func problemsNameTheirPlace(_ text: String, _ path: String, _ why: String) {

@@ -16,9 +16,10 @@ from fitting import Recipe, novel_scores
 from thresholds import largest_scores
 
 CANDIDATES = {
-    "all features": Recipe(), "no gyroscope": Recipe(turning=False), "others' activities": Recipe(others=0.5),
-    "others' activities, no gyroscope": Recipe(others=0.5, turning=False),
-    "others' activities and falls, no gyroscope": Recipe(others=0.5, other_falls=0.5, turning=False),
+    "all numbers": Recipe(), "no gyroscope": Recipe(turning=False), "directed": Recipe(directed=True),
+    "directed, others' activities": Recipe(directed=True, others=0.5),
+    "directed, others' activities and falls": Recipe(directed=True, others=0.5, other_falls=0.5),
+    "others' activities and falls": Recipe(others=0.5, other_falls=0.5),
 }
 
 

@@ -9,6 +9,15 @@ RATES = (20, 20, 25, 32, 40, 50, 52, 64, 100, 119, 200)
 CLIPS = (2, 4, 4, 8, 8, 16, 16, 16)
 HEAD = 4  # stream, impact ms, decision ms, ticks after the impact
 TURNING = frozenset([*range(77, 85), *range(121, 131)])  # turn rates: `turning` of FallFeatures and of FallProfile
+# What a larger number says, where that is known without data: a harder blow, a deeper or longer weightlessness and a longer rest
+# never speak against a fall; a posture kept, movement, steps and blows of the same size afterwards never speak for one.
+FOR_A_FALL = (0, 1, 2, 5, 6, 7, 10, 64, 66)
+AGAINST_A_FALL = (3, 18, 19, 25, 26, 30, 31, 34, 35, 36, 37, 38, 40, 41, 51, 53, 58, 67, 70, 72, 74, 75, 76)
+
+
+def directions(columns):
+    """1, -1 or 0 for each of the features of these numbers: what scikit-learn calls monotonic constraints."""
+    return [int(n in FOR_A_FALL) - int(n in AGAINST_A_FALL) for n in columns]
 
 
 def altered(times, values, seed):

@@ -16,11 +16,13 @@ class Recipe:
 
     seeds: so many models of different seeds are averaged.
     turning: whether the gyroscope's numbers are used.
+    directed: whether the numbers whose meaning is known may only speak in that direction.
     others, other_falls: weight of the activities, and of the falls, that were recorded at other places of the body.
     """
 
     seeds: int = 1
     turning: bool = True
+    directed: bool = False
     others: float = 0.0
     other_falls: float = 0.0
 
@@ -45,13 +47,16 @@ def fit(impacts, rows, recipe, others=None):
         rows = rows | others
     columns = np.array([n for n in range(impacts.values.shape[1]) if recipe.turning or n not in features.TURNING])
     values = impacts.values[np.ix_(rows, columns)]
-    return Bag([model(n).fit(values, impacts.label[rows], sample_weight=weight[rows]) for n in range(recipe.seeds)], columns)
+    directions = features.directions(columns) if recipe.directed else None
+    models = [model(n, directions).fit(values, impacts.label[rows], sample_weight=weight[rows]) for n in range(recipe.seeds)]
+    return Bag(models, columns)
 
 
-def model(seed):
+def model(seed, directions=None):
     return HistGradientBoostingClassifier(
         max_iter=200, learning_rate=0.08, max_depth=5, max_leaf_nodes=16, min_samples_leaf=20, l2_regularization=2.0,
-        max_features=0.3, early_stopping=False, random_state=SEED + seed)
+        max_features=0.3, early_stopping=False, random_state=SEED + seed,
+        monotonic_cst=directions)
 
 
 def folds_of(trials, chosen, seed, folds):

@@ -20,7 +20,7 @@ from thresholds import Demand, cheapest, demanded
 FOLDS, INNER_FOLDS = 5, 3
 POSITIONS = {"waist": ("Waist", ("waist",)), "wrist": ("Wrist", ("wrist",)), "anywhere": ("Anywhere", ("waist", "wrist"))}
 # Position and the data set that is left out. The wrist's were chosen inside the rest by compare.py before anything outside was
-# looked at. What it says for the waist did not hold outside (docs/models/falls.md), so waist and anywhere are as they were.
+# looked at. What it says for the waist did not hold outside, three times (docs/models/falls.md): waist and anywhere are as they were.
 RECIPES = {
     ("waist", None): Recipe(),
     ("wrist", None): Recipe(turning=False, seeds=2),

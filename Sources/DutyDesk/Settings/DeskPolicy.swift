@@ -45,8 +45,17 @@ struct DeskPolicy: Sendable, Equatable {
         homeSilenceMilliseconds = Milliseconds(section.seconds("home_silent", in: 60...3600, default: 180)) * 1000
         emergency = Ladder(section.section("emergency"), steps: [60, 180, 300], every: 120)
         urgent = Ladder(section.section("urgent"), steps: [300, 900], every: 900)
-        technicalNotify = section.section("technical").strings("notify", default: [])
+        technicalNotify = Self.notified(section.section("technical"))
         limitSeconds = section.seconds("limit", in: 30...86_400, default: 300)
+    }
+
+    /// The names of a `notify` list. One that is written and empty is a mistake: the last step, repeated for ever, would tell nobody.
+    fileprivate static func notified(_ section: Section) -> [String] {
+        let names = section.strings("notify", default: [])
+        if names.isEmpty, section.has("notify") {
+            section.report("notify", "tells nobody", fix: "name somebody under `people`, or leave it out")
+        }
+        return names
     }
 
     /// nil where nobody is reminded: advisory and technical alerts wait on the page.
@@ -64,7 +73,7 @@ extension DeskPolicy.Ladder {
         let configured = section.sections("steps").map { step in
             DeskPolicy.Step(
                 afterMilliseconds: Milliseconds(step.requiredSeconds("after", in: 0...86_400)) * 1000,
-                notify: step.strings("notify", default: []))
+                notify: DeskPolicy.notified(step))
         }
         let standard = steps.map { DeskPolicy.Step(afterMilliseconds: Milliseconds($0) * 1000, notify: []) }
         self.steps = configured.isEmpty ? standard : configured.sorted { $0.afterMilliseconds < $1.afterMilliseconds }
