@@ -27,7 +27,11 @@ extension InactivityDetector {
             limit = min(limit, bedLeftSeconds(silence.context))
         } else if let anchor {
             let rest = model.limitSeconds(anchor)
-            if rest.limit > limit { (limit, usual) = rest }
+            if rest.limit > limit, model.isCoarse {
+                limit += (rest.limit - limit) * settings.coarseAnchorShare
+            } else if rest.limit > limit {
+                (limit, usual) = rest
+            }
         }
         let learned = Milliseconds(exactly: (limit * 1000).rounded()) ?? fixed
         let held = Milliseconds(exactly: (Double(fixed) * (1 - share)).rounded()) ?? fixed

@@ -26,6 +26,9 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     /// Who falls asleep elsewhere at night is given this share of what the bed's limit exceeds that place's; not where only
     /// changes of room are seen, because a room's own silences are many.
     package var bedShare = 0.5
+    /// Who rested and was then seen elsewhere by one change of room is given this share of what the rest's limit exceeds the
+    /// other place's; all of it where a single firing may be a stray one.
+    package var coarseAnchorShare = 0.3
     package var effectiveExceedances = 6.0
     package var placeShrinkage = 1.5
     package var restShrinkage = 5.0
@@ -40,8 +43,7 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var capFactor = 1.2
 
     // Floors, in minutes.
-    package var floorMinutes = 45.0
-    package var restingRoomFloorMinutes = 60.0
+    package var floorMinutes = 60.0
     package var restingPlaceFloorMinutes = 100.0
     /// Where the nights are slept: so much is known that the learned tail stands almost alone.
     package var bedFloorMinutes = 180.0
@@ -49,6 +51,8 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     /// The same where only changes of room are seen: the many silences there tell enough by themselves.
     package var coarseRestingCeilingMinutes = 120.0
     package var restMinutes = 60.0
+    /// Where only changes of room are seen, this share of a place's visits must have become a rest; two rests do elsewhere.
+    package var coarseRestShare = 0.01
     package var restFactor = 1.8
     /// Rests that began so many hours earlier or later count in full, others by half.
     package var restHours = 3.0

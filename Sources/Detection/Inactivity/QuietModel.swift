@@ -46,7 +46,7 @@ struct QuietModel: Sendable {
         return (min(max(rest.floorSeconds, tail.limit), cap), tail.usual)
     }
 
-    private func tail(_ context: QuietContext, _ rest: Rest) -> (limit: Double, usual: Double?) {
+    private func tail(_ context: QuietContext, _ rest: QuietRest) -> (limit: Double, usual: Double?) {
         let minutes = activeMinutes(context)
         return tail(
             context, minutes: minutes.total, borrowing: minutes.borrowing,
@@ -54,7 +54,7 @@ struct QuietModel: Sendable {
             chance: settings.chancePerActiveMinute * chanceFactor(rest))
     }
 
-    private func chanceFactor(_ rest: Rest) -> Double {
+    private func chanceFactor(_ rest: QuietRest) -> Double {
         if rest.isSleep { return settings.sleepChanceFactor }
         return isCoarse && !rest.isPlace ? settings.coarsePlaceChanceFactor : 1
     }
@@ -90,58 +90,6 @@ struct QuietModel: Sendable {
         }
         let others = sameRoom * settings.sameRoomWeight + otherRoom * settings.otherRoomWeight
         return (own + others * borrowing, borrowing)
-    }
-
-    /// What has rested here, at any hour: sets how short a limit may become.
-    private func restSeen(_ context: QuietContext) -> Rest {
-        let room = places.room(ofPlace: context.place)
-        var nightRest: [Double] = []
-        var (atPlace, inRoom, nights, seen) = (0, 0, 0, 0)
-        var (longestHere, secondLongest) = (0.0, 0.0)
-        for stretch in history.stretches {
-            let seconds = Double(stretch.seconds)
-            guard seconds >= settings.restMinutes * 60 || seen < 2 else { break }
-            guard today &- stretch.day <= Int32(clamping: settings.memoryDays) else { continue }
-            seen += 1
-            if seen <= 2 { secondLongest = seconds }
-            let place = Int(stretch.place)
-            if Self.isNight(Int(stretch.half)) {
-                while nightRest.count <= place { nightRest.append(0) }
-                nightRest[place] += seconds
-                if place == context.place { nights += 1 }
-            }
-            guard seconds >= settings.restMinutes * 60, places.room(ofPlace: Int(stretch.place)) == room else {
-                continue
-            }
-            inRoom += 1
-            if Int(stretch.place) == context.place {
-                atPlace += 1
-                let apart = abs(Int(stretch.half) - context.half)
-                let isNear = Double(min(apart, 48 - apart)) <= 2 * settings.restHours
-                longestHere = max(longestHere, isNear ? seconds : seconds / 2)
-            }
-        }
-        let most = nightRest.max() ?? 0
-        let bed = most > 0 ? nightRest.firstIndex(of: most) : nil
-        var minutes = inRoom >= 2 ? settings.restingRoomFloorMinutes : settings.floorMinutes
-        let isSleep = nights >= 2 && Self.isNight(context.half)
-        if atPlace >= 2 {
-            let ceiling = isCoarse ? settings.coarseRestingCeilingMinutes : settings.restingPlaceCeilingMinutes
-            let rest = min(ceiling, settings.restFactor * longestHere / 60)
-            minutes = max(minutes, settings.restingPlaceFloorMinutes, isSleep ? settings.bedFloorMinutes : rest)
-        }
-        return Rest(
-            floorSeconds: minutes * 60, isPlace: atPlace >= 2, isSleep: isSleep, secondLongest: secondLongest, bed: bed)
-    }
-
-    private struct Rest {
-        var floorSeconds: Double
-        var isPlace: Bool
-        /// It is night, and nights have been slept here.
-        var isSleep: Bool
-        var secondLongest: Double
-        /// Where most of the nights' long silences begin.
-        var bed: Int?
     }
 
     func hourWeight(_ half: Int, _ other: Int, isSamePlace: Bool) -> Double {

@@ -8,28 +8,38 @@ extension QuietModel {
         var threshold = 180.0
 
         var effective: Double { squares > 0 ? weight * weight / squares : 0 }
+        /// How much longer the stretches above the threshold are, on average, in seconds.
+        var excess: Double { max(30, weighted / weight - threshold) }
     }
 
     /// The limit of the exponential tail above the threshold, in seconds.
     func tail(
         _ context: QuietContext, minutes: Double, borrowing: Double, shrinkage: Double, chance: Double
     ) -> (limit: Double, usual: Double?) {
-        let peaks = peaks(context, borrowing)
+        let peaks = peaks(context, borrowing, ofMinutes: minutes, chance: chance)
         guard peaks.weight > 0, minutes > 0 else { return minutes > 30 ? (0, nil) : (14_400, nil) }
         let threshold = peaks.threshold
-        let own = max(30, peaks.weighted / peaks.weight - threshold)
+        let own = peaks.excess
         // Two stretches' worth of "0.3 of the threshold" keep the home's mean finite at the far end.
         let home = max(30, (peaks.pooled - peaks.pool * threshold + 0.6 * threshold) / (peaks.pool + 2))
         let count = peaks.effective
         let mean = Logarithm.exponential(
             (count * Logarithm.natural(own) + shrinkage * Logarithm.natural(home)) / (count + shrinkage))
         let reached = peaks.weight / minutes
-        let allowed = chance * mean / 60 / settings.referenceTailMinutes
+        let allowed = allowedShare(chance, tailSeconds: mean)
         let beyond = reached > allowed ? mean * Logarithm.natural(reached / allowed) : 0
         return (threshold + beyond, threshold)
     }
 
-    private func peaks(_ context: QuietContext, _ borrowing: Double) -> Peaks {
+    /// The share of active minutes that may lead to a silence past the limit.
+    private func allowedShare(_ chance: Double, tailSeconds: Double) -> Double {
+        chance * tailSeconds / 60 / settings.referenceTailMinutes
+    }
+
+    /// Down to the sixth effective stretch, and on to where stretches are as frequent as the limit may be passed: a threshold that is
+    /// passed less often would be the limit by itself, and a kitchen would borrow the length of a night from the bed.
+    private func peaks(_ context: QuietContext, _ borrowing: Double, ofMinutes minutes: Double, chance: Double) -> Peaks
+    {
         let room = places.room(ofPlace: context.place)
         let isNight = Self.isNight(context.half)
         let weights = hourWeights(context)
@@ -54,11 +64,11 @@ extension QuietModel {
             peaks.weight += weight
             peaks.squares += weight * weight
             peaks.weighted += weight * seconds
-            if peaks.effective >= settings.effectiveExceedances {
-                peaks.threshold = seconds
-                return peaks
-            }
+            guard peaks.effective >= settings.effectiveExceedances else { continue }
+            peaks.threshold = seconds
+            if peaks.weight >= minutes * allowedShare(chance, tailSeconds: peaks.excess) { return peaks }
         }
+        peaks.threshold = 180
         return peaks
     }
 
