@@ -86,4 +86,20 @@ import Testing
         #expect(up >= 60 * 60_000)
         #expect(up <= asleep / 5 * 4, "the bathroom's own, and three tenths of what the bed's exceeds it")
     }
+
+    @Test func aDoorThatWasUsedLastIsGivenTheTimeOfAnErrand() throws {
+        var (detector, _) = Timeline.learned()
+        let begin = 20 * 144
+        _ = Timeline.play(String(Timeline.day.prefix(60)) + "kkd", from: begin, into: &detector)
+        let back = Timeline.moment(begin + 80)
+        func later(_ seconds: Milliseconds) -> Moment { back.at(uptime: back.uptime + seconds * 1000) }
+        _ = detector.ingest(ActivityEvent("d1", room: "entrance", .exitDoor), at: back)
+        _ = detector.ingest(ActivityEvent("k1", room: "kitchen", .motion), at: later(20))
+        let inTheKitchen = try #require(detector.foresight)
+        _ = detector.ingest(ActivityEvent("d1", room: "entrance", .exitDoor), at: later(40))
+        let atTheDoor = try #require(detector.foresight)
+        #expect(atTheDoor.kind == .stillness, "who has just come in is at home")
+        #expect(atTheDoor.limit >= 7_200_000)
+        #expect(inTheKitchen.limit < 7_200_000)
+    }
 }

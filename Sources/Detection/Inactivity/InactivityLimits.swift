@@ -33,6 +33,7 @@ extension InactivityDetector {
                 (limit, usual) = rest
             }
         }
+        if presence.lastDoor == silence.since.uptime { limit = max(limit, settings.exitDoorFloorMinutes * 60) }
         let learned = Milliseconds(exactly: (limit * 1000).rounded()) ?? fixed
         let held = Milliseconds(exactly: (Double(fixed) * (1 - share)).rounded()) ?? fixed
         return QuietLimit(

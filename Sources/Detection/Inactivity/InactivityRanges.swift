@@ -11,6 +11,7 @@ enum InactivityRanges {
     static let all: [Range] = [
         Range(name: "chancePerActiveMinute", constant: \.chancePerActiveMinute, low: 1e-4, high: 4e-4),
         Range(name: "sleepChanceFactor", constant: \.sleepChanceFactor, low: 3, high: 12),
+        Range(name: "coarseSleepChanceFactor", constant: \.coarseSleepChanceFactor, low: 1.5, high: 6),
         Range(name: "coarsePlaceChanceFactor", constant: \.coarsePlaceChanceFactor, low: 2, high: 8),
         Range(name: "bedShare", constant: \.bedShare, low: 0.25, high: 1),
         Range(name: "effectiveExceedances", constant: \.effectiveExceedances, low: 4, high: 10),

@@ -21,6 +21,8 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var referenceTailMinutes = 30.0
     /// So much more where the nights are slept: few active minutes, but most of the hours in which somebody could lie helpless.
     package var sleepChanceFactor = 6.0
+    /// The same where only changes of room are seen: nobody is seen to turn over there, a silence is the whole night.
+    package var coarseSleepChanceFactor = 3.0
     /// Where nobody ever rested for an hour, and only changes of room are seen: there are few active minutes there too.
     package var coarsePlaceChanceFactor = 4.0
     /// Who falls asleep elsewhere at night is given this share of what the bed's limit exceeds that place's; not where only
@@ -44,6 +46,8 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
 
     // Floors, in minutes.
     package var floorMinutes = 60.0
+    /// After the exit door itself, though nobody is known to have left: as likely an errand that was not recognised.
+    package var exitDoorFloorMinutes = 120.0
     package var restingPlaceFloorMinutes = 100.0
     /// Where the nights are slept: so much is known that the learned tail stands almost alone.
     package var bedFloorMinutes = 180.0

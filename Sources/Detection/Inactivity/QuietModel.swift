@@ -55,7 +55,7 @@ struct QuietModel: Sendable {
     }
 
     private func chanceFactor(_ rest: QuietRest) -> Double {
-        if rest.isSleep { return settings.sleepChanceFactor }
+        if rest.isSleep { return isCoarse ? settings.coarseSleepChanceFactor : settings.sleepChanceFactor }
         return isCoarse && !rest.isPlace ? settings.coarsePlaceChanceFactor : 1
     }
 
