@@ -70,9 +70,7 @@ extension HomePipeline {
         into effects: inout [HomeEffect]
     ) {
         // A stored copy is of unknown age: it neither ends an alarm nor says that a device suspects a fall now.
-        if !isRetained, let detection = hazards.ingest(observation, from: context, at: now) {
-            raise([detection], at: now, into: &effects)
-        }
+        if !isRetained { raise(hazards.ingest(observation, from: context, at: now), at: now, into: &effects) }
         if !isRetained { follow(fall: observation, context, at: now, into: &effects) }
         raise(supervision.ingest(observation, from: context, at: now), at: now, into: &effects)
         if !isRetained { measure(observation, context, at: now, into: &effects) }

@@ -22,6 +22,14 @@ import Testing
         #expect(home.effects.told.contains("siren:raise"), "the ladder of an emergency begins")
     }
 
+    @Test func aLiveAllClearEndsTheOldState() throws {
+        var home = Home()
+        home.introduce()
+        home.hear("zigbee2mqtt/kitchen_smoke", #"{"smoke":true}"#, retained: true, at: 1)
+        home.hear("zigbee2mqtt/kitchen_smoke", #"{"smoke":false,"battery":90}"#, at: 90)
+        #expect(home.alerts.map(\.condition) == [.cleared], "nobody looks for smoke that the detector no longer sees")
+    }
+
     @Test func retainedSmokeAtTheStart() throws {
         var home = Home()
         home.introduce()

@@ -7,6 +7,8 @@ import SafetyModel
 package struct HazardDetector: Sendable, Codable {
     /// Levels that are on, by device and category: so that only a level which was on is cleared.
     private var active: Set<String> = []
+    /// The same of alarms that were tests. Nil in old snapshots.
+    private var tested: Set<String>? = []
     /// How they go on. Nil in snapshots of before.
     private var watch: HazardWatch? = HazardWatch()
 
@@ -24,7 +26,7 @@ package struct HazardDetector: Sendable, Codable {
         if watch == nil { watch = HazardWatch() }
         watch?.note(
             kind, context, isTest: certainty == .test, isUnconfirmed: certainty == .unconfirmed, at: now)
-        if certainty == .live { active.insert(Self.key(context.device, category)) }
+        noteActive(Self.key(context.device, category), isTest: certainty == .test)
         var detections = [detection(kind, certainty, context, partners, at: now)]
         for partner in partners where partner.isUnconfirmed {
             watch?.confirm(partner.device, partner.kind)
@@ -35,6 +37,16 @@ package struct HazardDetector: Sendable, Codable {
             detections.append(detection(partner.kind, .live, partner.context, [other], at: now))
         }
         return detections
+    }
+
+    private mutating func noteActive(_ key: String, isTest: Bool) {
+        guard isTest else {
+            active.insert(key)
+            return
+        }
+        var keys = tested ?? []
+        keys.insert(key)
+        tested = keys
     }
 
     private func detection(
@@ -72,31 +84,29 @@ package struct HazardDetector: Sendable, Codable {
                 observed: Bilingual(zh: name.zh, en: kind.rawValue)))
     }
 
-    /// A state that goes on, ends an alarm or a test.
+    /// A state that goes on, ends an alarm or a test. Whatever was told of it is over then: the alarm, the copy of unknown age, the
+    /// test.
     package mutating func ingest(
         _ observation: Observation, from context: DeviceContext, at now: Moment
-    ) -> Detection? {
+    ) -> [Detection] {
         guard let category = Self.category(of: observation.kind) else {
             if observation.kind == .test, observation.value == .flag(false), !observation.isPast {
                 watch?.testEnded(context.device, at: now)
             }
-            return nil
+            return []
         }
-        guard !observation.isPast, !observation.isEvent, let isOn = observation.value.flag else { return nil }
+        guard !observation.isPast, !observation.isEvent, let isOn = observation.value.flag else { return [] }
         watch?.level(context.device, category, isOn: isOn)
-        guard !isOn, active.remove(Self.key(context.device, category)) != nil else { return nil }
-        let name = Vocabulary.category(category)
-        return Detection(
-            .cleared, category, severity: .advisory, device: context.device, room: context.room,
-            resident: context.resident, began: now,
-            summary: Bilingual(zh: "\(context.spot.zh)：\(name.zh)已解除", en: "\(context.spot.en): \(name.en) is over"),
-            evidence: [
-                Evidence(
-                    wall: now.wall, device: context.device, kind: observation.kind.rawValue, value: .flag(false),
-                    says: Bilingual(zh: "设备报告已解除", en: "the device reports it over"))
-            ],
-            rule: Rule(
-                detector: "hazard", observed: Bilingual(zh: "\(name.zh)已解除", en: "\(observation.kind.rawValue) false")))
+        guard !isOn else { return [] }
+        let key = Self.key(context.device, category)
+        var detections: [Detection] = []
+        if active.remove(key) != nil {
+            detections.append(Self.over(observation.kind, category, isTest: false, context, at: now))
+        }
+        if tested?.remove(key) != nil {
+            detections.append(Self.over(observation.kind, category, isTest: true, context, at: now))
+        }
+        return detections
     }
 
     /// The walk test is over.

@@ -75,4 +75,20 @@ extension HazardDetector {
         if !context.isKnown { text = Bilingual(zh: "\(text.zh)，设备未登记", en: "\(text.en), unregistered device") }
         return Bilingual(zh: "\(place.zh)：\(text.zh)", en: "\(place.en): \(text.en)")
     }
+
+    static func over(
+        _ kind: ObservationKind, _ category: AlertCategory, isTest: Bool, _ context: DeviceContext, at now: Moment
+    ) -> Detection {
+        let name = Vocabulary.category(category)
+        return Detection(
+            .cleared, category, severity: .advisory, device: context.device, room: context.room,
+            resident: context.resident, isTest: isTest, began: now,
+            summary: Bilingual(zh: "\(context.spot.zh)：\(name.zh)已解除", en: "\(context.spot.en): \(name.en) is over"),
+            evidence: [
+                Evidence(
+                    wall: now.wall, device: context.device, kind: kind.rawValue, value: .flag(false),
+                    says: Bilingual(zh: "设备报告已解除", en: "the device reports it over"))
+            ],
+            rule: Rule(detector: "hazard", observed: Bilingual(zh: "\(name.zh)已解除", en: "\(kind.rawValue) false")))
+    }
 }
