@@ -20,6 +20,9 @@ extension HomePipeline {
         judge(fall: falls.answered(isHelpWanted: isHelpWanted, by: device, at: now), at: now, into: &effects)
     }
 
+    /// Under whose name the voice bridge's answers go.
+    static let voice = DeviceID("voice")
+
     /// What the voice bridge heard the resident say.
     private enum Spoken { case fine, help, out, back }
 
@@ -28,7 +31,7 @@ extension HomePipeline {
     mutating func voiceAnswered(_ message: Message, at now: Moment, into effects: inout [HomeEffect]) -> Bool {
         guard !message.retained, message.topic == settings.siren.answerTopic, let spoken = spoken(message.payload)
         else { return false }
-        let voice = DeviceContext(DeviceID("voice"))
+        let voice = DeviceContext(Self.voice)
         switch spoken {
         case .help:
             answered(isHelpWanted: true, by: voice.device, at: now, into: &effects)

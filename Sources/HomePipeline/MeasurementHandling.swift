@@ -40,7 +40,12 @@ extension HomePipeline {
 
     /// A sign of life, for those who miss none while there are others.
     mutating func witness(_ sign: ActivityEvent, at now: Moment, into effects: inout [HomeEffect]) {
-        if sign.kind != .water { raise(utilities.sign(at: now), at: now, into: &effects) }
+        if sign.kind != .water {
+            let isAnswer =
+                sign.kind == .answer && (sign.device == Self.voice || decoder.role(of: sign.device) == .cancel)
+            let told = utilities.sign(in: sign.room, by: sign.device, isAnswer: isAnswer, at: now)
+            raise(told, at: now, into: &effects)
+        }
         notePresence(at: now, into: &effects)
     }
 }

@@ -62,6 +62,24 @@ extension UtilityDetector {
         #expect(found.map(\.severity) == [.advisory, .urgent], "a whole day without, then two")
     }
 
+    /// Its standing still for a day is 40 litres a day, not silence.
+    @Test(arguments: [
+        (0.1, 0.04, 0, "a counter of tenths, hourly readings"), (1, 0.1, 0, "a counter of whole cubic metres"),
+        (0.001, 0.04, 2, "a counter of litres is a witness"),
+        (0.1, 2.4, 2, "a tenth with every reading: then its standing still is news"),
+    ]) func whatACounterOfCoarseStepsProves(_ stepM3: Double, _ dayM3: Double, _ alarms: Int, _ why: String) {
+        var detector = UtilityDetector()
+        var found: [Detection] = []
+        for hour in 0..<24 * 20 {
+            let used = 5 + dayM3 / 24 * Double(min(hour, 24 * 18))
+            let total = (used / stepM3 + 1e-9).rounded(.down) * stepM3
+            found += detector.ingest(reading(.waterVolumeM3, total), at: moment(Double(hour)))
+        }
+        #expect(found.filter { $0.detail == "no_water" }.count == alarms, "\(why)")
+        let says = detector.foresight(at: moment(24 * 20)).first?.says.en ?? ""
+        #expect(says.contains("too coarse") == (alarms == 0), "\(why): \(says)")
+    }
+
     @Test func missingReadingsProveNothing() {
         var detector = UtilityDetector()
         var total = 100.0
@@ -226,6 +244,64 @@ extension UtilityDetector {
         #expect(found.first?.0.detail == "left_on")
         _ = detector.ingest(reading(.powerW, 0, of: "socket_3"), from: Self.plug, at: moment(1.6))
         #expect(detector.advance(to: moment(1.8)).map(\.change) == [.cleared], "off for longer than a pause")
+    }
+
+    /// A stove that is on from hour 0, with a reading every minute.
+    private func stove(untilMinute last: Int, _ note: (inout UtilityDetector, Int) -> [Detection]) -> [Detection] {
+        var detector = UtilityDetector()
+        let plug = DeviceContext("stove", room: "kitchen", role: .plug)
+        var found: [Detection] = []
+        for minute in 0...last {
+            let now = moment(Double(minute) / 60)
+            found += detector.advance(to: now)
+            found += detector.ingest(reading(.powerW, 1500, of: "stove"), from: plug, at: now)
+            found += note(&detector, minute)
+        }
+        return found
+    }
+
+    @Test func whoAnswersHasNotForgottenIt() {
+        let found = stove(untilMinute: 220) { detector, minute in
+            minute == 95 ? detector.sign(by: "voice", isAnswer: true, at: moment(95.0 / 60)) : []
+        }
+        #expect(found.map(\.change) == [.raised, .cleared, .raised, .raised], "asked again after as long")
+        #expect(found.map(\.severity).last == .urgent && found.last?.began == moment(200.0 / 60))
+    }
+
+    @Test func whoIsSeenBesideItHasNotForgottenIt() {
+        let found = stove(untilMinute: 120) { detector, minute in
+            let room = minute == 92 ? "bedroom" : minute == 95 ? "kitchen" : nil
+            return room.map { detector.sign(in: $0, by: "pir", at: moment(Double(minute) / 60)) } ?? []
+        }
+        #expect(found.map(\.change) == [.raised, .cleared])
+        let long = stove(untilMinute: 400) { detector, minute in
+            minute % 10 == 5 ? detector.sign(in: "kitchen", by: "pir", at: moment(Double(minute) / 60)) : []
+        }
+        #expect(long.contains { $0.severity == .urgent }, "whoever lies beside it moves too: not for ever")
+    }
+
+    @Test func theThermostatOfWhatIsOnIsNobody() {
+        var detector = UtilityDetector()
+        let plug = DeviceContext("stove", room: "kitchen", role: .plug)
+        var hands: [Int] = []
+        for minute in 0..<60 where minute % 5 == 0 {
+            let now = moment(Double(minute) / 60)
+            _ = detector.ingest(reading(.powerW, minute % 10 == 0 ? 1500 : 0, of: "stove"), from: plug, at: now)
+            if detector.isUsedByHand("stove", at: now) { hands.append(minute) }
+        }
+        #expect(hands == [0], "only its begin")
+    }
+
+    /// A compressor or a kettle that keeps warm, every twenty minutes of a day.
+    @Test(arguments: ["socket_3", "kettle", "plug_tv"]) func whatCyclesQuicklyIsNobody(_ name: String) {
+        var detector = UtilityDetector()
+        let plug = DeviceContext(DeviceID(name), room: "kitchen", role: .plug)
+        for step in 0..<72 {
+            let watts = step % 2 == 0 ? 900.0 : 1
+            _ = detector.ingest(
+                reading(.powerW, watts, of: plug.device), from: plug, at: moment(Double(step) / 6))
+        }
+        #expect(!detector.isUsedByHand(plug.device, at: moment(70.0 / 6)))
     }
 
     @Test func aPlugThatFellSilentIsNotJudged() {

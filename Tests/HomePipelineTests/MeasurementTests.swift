@@ -36,6 +36,18 @@ import Testing
         #expect(home.alerts.first { $0.category == .utility }?.condition == .cleared)
     }
 
+    /// The home asks whether the stove was forgotten; who says that all is well is not visited for it.
+    @Test func whoAnswersForTheStoveIsNotCalledFor() throws {
+        var home = Home()
+        home.hear("tele/stove_plug/SENSOR", #"{"ENERGY":{"Power":1500}}"#, at: 0)
+        for minute in stride(from: 5, through: 130, by: 5) {
+            home.hear("tele/stove_plug/SENSOR", #"{"ENERGY":{"Power":1500}}"#, at: Double(minute) * 60)
+            if minute == 95 { home.hear("safety/local/voice/answer", "ok", at: 95 * 60 + 1) }
+        }
+        let alerts = home.alerts.filter { $0.category == .utility }
+        #expect(alerts.map(\.severity) == [.advisory] && alerts.first?.condition == .cleared)
+    }
+
     @Test func motionExplainsDryTaps() throws {
         var home = Home()
         home.introduce()

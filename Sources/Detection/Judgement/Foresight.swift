@@ -74,18 +74,7 @@ extension UtilityDetector {
     package func foresight(at now: Moment) -> [Foresight] {
         var list: [Foresight] = []
         if let water = waterForesight(at: now) { list.append(water) }
-        for plug in foreseenPlugs {
-            let (time, limit) = (Vocabulary.duration(now.uptime &- plug.since.uptime), Vocabulary.duration(plug.limit))
-            list.append(
-                Foresight(
-                    "utility", device: plug.device,
-                    says: Bilingual(
-                        zh: "\(plug.device.name) 已通电 \(time.zh)，限值 \(limit.zh)",
-                        en: "\(plug.device.name) on for \(time.en), limit \(limit.en)"),
-                    deadline: now.at(uptime: plug.since.uptime &+ plug.limit &+ limits.askMilliseconds),
-                    checkIn: now.at(uptime: plug.since.uptime &+ plug.limit),
-                    isStanding: standing[plug.device] != nil))
-        }
+        list += foresightOfPlugs(at: now)
         return list
     }
 
@@ -98,6 +87,11 @@ extension UtilityDetector {
         guard meters.values.contains(where: \.hasMoved) else {
             return says("水表从未走动，无法判断用水", "no meter was ever seen to move: it cannot prove silence")
         }
+        if let step = coarseStepM3.map(UtilityText.number) {
+            return says(
+                "水表最小计数 \(step) 立方米，不足以证明没有用水",
+                "the meter counts in steps of \(step) m3: too coarse to prove that no water was used")
+        }
         var copy = self
         guard let proven = copy.provenSilence(at: now) else {
             return says("有用水或其他活动，无用水警报", "water or another sign of life: nothing is missed")
@@ -108,8 +102,11 @@ extension UtilityDetector {
             "\(time.zh)未用水（以读数为准），限值 \(Vocabulary.duration(limits.quietMilliseconds &* factor).zh)",
             "no water for \(time.en) by the readings, limit \(Vocabulary.duration(limits.quietMilliseconds &* factor).en)"
         )
-        foresight.checkIn = now.at(uptime: proven.from &+ limits.quietMilliseconds &* factor)
-        foresight.deadline = now.at(uptime: proven.from &+ limits.callMilliseconds &* factor)
+        let (ask, call) = (
+            proven.from &+ limits.quietMilliseconds &* factor, proven.from &+ limits.callMilliseconds &* factor
+        )
+        if ask > now.uptime { foresight.checkIn = now.at(uptime: ask) }
+        if call > now.uptime { foresight.deadline = now.at(uptime: call) }
         foresight.isStanding = isWaterMissed
         return foresight
     }

@@ -22,8 +22,13 @@ struct Plug: Sendable, Codable {
     private(set) var onSince: Moment?
     private var pausedAt: Milliseconds?
     private(set) var overSince: Moment?
-    /// When it was last switched on, newest last: what runs by itself shows by its regularity.
+    /// When it was switched on, newest last, half an hour apart: what runs by itself shows by its regularity.
     private var switchedOn: [Milliseconds] = []
+    // Nil in old snapshots.
+    /// The newest reading that was a draw (W).
+    private(set) var drawnW: Double?
+    /// When somebody was last known to see to what is on.
+    private var attendedAt: Milliseconds?
 
     init(at uptime: Milliseconds) { lastHeard = uptime }
 
@@ -33,12 +38,9 @@ struct Plug: Sendable, Codable {
         endPause(at: now.uptime)
         (self.watts, lastHeard) = (watts, now.uptime)
         if watts >= Self.drawingW {
-            if onSince == nil { onSince = now }
-            pausedAt = nil
-            if !wasOn {
-                switchedOn.append(now.uptime)
-                if switchedOn.count > 12 { switchedOn.removeFirst() }
-            }
+            if onSince == nil { (onSince, attendedAt) = (now, nil) }
+            (pausedAt, drawnW) = (nil, watts)
+            if !wasOn { noteSwitch(at: now.uptime) }
         } else if onSince != nil, pausedAt == nil {
             pausedAt = now.uptime
         }
@@ -64,13 +66,32 @@ struct Plug: Sendable, Codable {
 
     var pauseEnd: Milliseconds? { pausedAt.map { $0 &+ Self.pause } }
 
+    private mutating func noteSwitch(at uptime: Milliseconds) {
+        if let last = switchedOn.last, uptime &- last < 1_800_000 { return }
+        switchedOn.append(uptime)
+        if switchedOn.count > 16 { switchedOn.removeFirst() }
+    }
+
     /// Switched on in six different hours of the last eight: nobody does that.
-    func isAutomatic(at uptime: Milliseconds) -> Bool {
-        if let kind, kind != .other { return !kind.isUsedByHand }
+    private func isRegular(at uptime: Milliseconds) -> Bool {
         var hours: UInt32 = 0
         for time in switchedOn where uptime &- time < 8 * 3_600_000 {
             hours |= 1 << UInt32(min(31, max(0, (uptime &- time) / 3_600_000)))
         }
         return hours.nonzeroBitCount >= 6
     }
+
+    /// Whether its newest switching shows that somebody is there. What has a thermostat goes on and off by itself while it is
+    /// on: of it only the begin of a draw does.
+    func isSwitchedByHand(at uptime: Milliseconds) -> Bool {
+        if isRegular(at: uptime) { return false }
+        guard let kind else { return true }
+        guard kind.isUsedByHand else { return false }
+        return !kind.hasThermostat || onSince?.uptime == uptime
+    }
+
+    mutating func attend(at uptime: Milliseconds) { attendedAt = uptime }
+
+    /// From when on nobody is known to have seen to what is on.
+    var unattendedSince: Milliseconds? { onSince.map { max($0.uptime, attendedAt ?? $0.uptime) } }
 }

@@ -43,6 +43,14 @@ package enum ApplianceKind: String, Sendable, Codable, CaseIterable {
     /// Whether its switching on shows that somebody is there. A thermostat's does not.
     var isUsedByHand: Bool { self != .fridge && self != .heater }
 
+    /// Whether it goes on and off by itself while it is on.
+    var hasThermostat: Bool {
+        switch self {
+        case .stove, .iron, .heater, .kettle, .fridge: true
+        case .television, .other: false
+        }
+    }
+
     /// By the name that the installer gave the plug, in either language.
     package static func named(_ device: String) -> ApplianceKind? {
         let name = device.lowercased()

@@ -86,7 +86,7 @@ enum UtilityText {
             Bilingual(zh: "\(name.zh)已通电 \(time.zh)，可能忘记关闭", en: "\(name.en) on for \(time.en), perhaps forgotten"),
             [
                 Evidence(
-                    wall: since.wall, device: device, kind: "power_w", value: .number(plug.watts),
+                    wall: since.wall, device: device, kind: "power_w", value: .number(plug.drawnW ?? plug.watts),
                     says: Bilingual(zh: "自此一直用电，没有较长间断", en: "drawing since, without a longer pause"))
             ], limit: most, observed: time)
     }
@@ -95,7 +95,7 @@ enum UtilityText {
         _ finding: UtilityFinding, _ device: DeviceID, _ room: String?, _ resident: String?, says: Bilingual,
         at now: Moment
     ) -> Detection {
-        let place = DeviceContext(device, room: room).spot
+        let place = place(finding, device, room)
         let what = name(finding)
         return Detection(
             .cleared, .utility, detail: finding.rawValue, severity: .advisory, device: device, room: room,
@@ -109,13 +109,22 @@ enum UtilityText {
         _ finding: UtilityFinding, _ severity: Severity, _ device: DeviceID, _ room: String?, _ resident: String?,
         at now: Moment, _ words: Bilingual, _ evidence: [Evidence], limit: Bilingual, observed: Bilingual
     ) -> Detection {
-        let place = DeviceContext(device, room: room).spot
+        let place = place(finding, device, room)
         var text = Bilingual(zh: "\(place.zh)：\(words.zh)", en: "\(place.en): \(words.en)")
         if severity == .advisory { text = Bilingual(zh: text.zh + "，正在询问", en: text.en + "; asking the resident") }
         return Detection(
             .raised, .utility, detail: finding.rawValue, severity: severity, device: device, room: room,
             resident: resident, began: now, summary: text, evidence: evidence,
             rule: Rule(detector: "utility", limit: limit, observed: observed))
+    }
+
+    /// The room; where none is known, what the device is and its name.
+    private static func place(_ finding: UtilityFinding, _ device: DeviceID, _ room: String?) -> Bilingual {
+        if room != nil { return DeviceContext(device, room: room).spot }
+        switch finding {
+        case .noWater, .highUse, .leak: return Bilingual(zh: "水表 \(device.name)", en: "Water meter \(device.name)")
+        case .overload, .leftOn: return Bilingual(zh: "插座 \(device.name)", en: "Plug \(device.name)")
+        }
     }
 
     private static func total(_ device: DeviceID, _ meter: WaterMeter, at now: Moment) -> Evidence {

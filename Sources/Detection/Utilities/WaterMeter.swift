@@ -17,6 +17,8 @@ struct WaterMeter: Sendable, Codable {
     private(set) var hasMoved = false
     /// Since when the silence that now lasts is known, where it is older than the points.
     private var silentFrom: Milliseconds?
+    /// Nil in old snapshots.
+    private var steps: CounterSteps?
     var room: String?
     var resident: String?
 
@@ -30,6 +32,9 @@ struct WaterMeter: Sendable, Codable {
     /// - Returns: false if the reading is none (not a number, a repetition, older than what is remembered).
     mutating func ingest(totalM3: Double, at uptime: Milliseconds) -> Bool {
         guard totalM3.isFinite, totalM3 >= 0, totalM3 < 1e9 else { return false }
+        var counter = steps ?? CounterSteps(points)
+        counter.note(totalM3, after: points.last?.totalM3, at: uptime)
+        steps = counter
         guard let last = points.last else {
             points.append(Point(uptime: uptime, totalM3: totalM3))
             return true
@@ -72,6 +77,9 @@ struct WaterMeter: Sendable, Codable {
     private static func possible(within milliseconds: Milliseconds) -> Double {
         1 + Double(milliseconds) / 3_600_000 * 10
     }
+
+    /// The step of its counter (m3), if that is too coarse to show that less than `limitM3` ran.
+    func coarseStepM3(limitM3: Double) -> Double? { steps?.coarseM3.flatMap { $0 > limitM3 ? $0 : nil } }
 
     /// Since when less than `limitM3` ran, by readings alone; nil while it cannot be known. `isCoarse`: some of the readings are more
     /// than 6 h apart.

@@ -1,19 +1,6 @@
 import SafetyModel
 
-/// What stands of one device.
-struct UtilityStanding: Sendable, Codable, Equatable {
-    var finding: UtilityFinding
-    var severity: Severity
-}
-
-/// The alert object's `detail`.
-enum UtilityFinding: String, Sendable, Codable {
-    case noWater = "no_water"
-    case highUse = "high_use"
-    case leak, overload
-    case leftOn = "left_on"
-}
-
+/// Water: silence, a leak, much use.
 extension UtilityDetector {
     mutating func judgeWater(_ device: DeviceID, at now: Moment) -> [Detection] {
         guard let meter = meters[device] else { return [] }
@@ -54,6 +41,7 @@ extension UtilityDetector {
     /// The silence that all meters prove together, and no other sign contradicts.
     mutating func provenSilence(at now: Moment) -> (from: Milliseconds, to: Milliseconds, isCoarse: Bool)? {
         var proven: (from: Milliseconds, to: Milliseconds, isCoarse: Bool)?
+        var coarseFrom = Milliseconds.min
         for device in meters.keys.sorted(by: { $0.name < $1.name }) {
             // A meter that never moved, or has been dumb for two days, is no witness; supervision says that it is dumb.
             guard var meter = meters[device], meter.hasMoved, let newest = meter.newest,
@@ -62,12 +50,18 @@ extension UtilityDetector {
             let silence = meter.silence(limitM3: limits.quietVolumeM3)
             meters[device] = meter
             guard let silence else { return nil }
+            // It shows when water ran, never that none did.
+            guard meter.coarseStepM3(limitM3: limits.quietVolumeM3) == nil else {
+                coarseFrom = max(coarseFrom, silence.from)
+                continue
+            }
             proven = (
                 max(proven?.from ?? silence.from, silence.from), min(proven?.to ?? newest, newest),
                 (proven?.isCoarse ?? false) || silence.isCoarse
             )
         }
         guard var proven else { return nil }
+        proven.from = max(proven.from, coarseFrom)
         if let lastSign { proven.from = max(proven.from, lastSign) }
         return proven.to > proven.from ? proven : nil
     }
@@ -95,7 +89,19 @@ extension UtilityDetector {
     /// The meter that the finding is filed under: the one it stands for, else the first that moves.
     private var witness: DeviceID? {
         let names = meters.keys.sorted { $0.name < $1.name }
-        return names.first { has(.noWater, $0) } ?? names.first { meters[$0]?.hasMoved == true }
+        return names.first { has(.noWater, $0) } ?? names.first { meters[$0].map(isWitness) == true }
+    }
+
+    /// Whether its standing still proves anything.
+    private func isWitness(_ meter: WaterMeter) -> Bool {
+        meter.hasMoved && meter.coarseStepM3(limitM3: limits.quietVolumeM3) == nil
+    }
+
+    /// The step of the counters (m3), where all that move are too coarse to prove silence.
+    var coarseStepM3: Double? {
+        let moving = meters.values.filter(\.hasMoved)
+        guard !moving.isEmpty, !moving.contains(where: isWitness) else { return nil }
+        return moving.compactMap { $0.coarseStepM3(limitM3: limits.quietVolumeM3) }.min()
     }
 
     private mutating func endSilence(_ says: Bilingual, at now: Moment) -> [Detection] {
@@ -104,9 +110,16 @@ extension UtilityDetector {
     }
 
     /// Any sign of life that is no meter's: what was said of silence is withdrawn.
-    package mutating func sign(at now: Moment) -> [Detection] {
+    /// - Parameters:
+    ///   - room: where somebody was seen or has touched something.
+    ///   - isAnswer: the resident answered the home's question.
+    package mutating func sign(
+        in room: String? = nil, by sender: DeviceID? = nil, isAnswer: Bool = false, at now: Moment
+    ) -> [Detection] {
         lastSign = now.uptime
-        return standing.isEmpty ? [] : endSilence(Bilingual(zh: "有其他活动", en: "another sign of life"), at: now)
+        guard !standing.isEmpty else { return [] }
+        return endSilence(Bilingual(zh: "有其他活动", en: "another sign of life"), at: now)
+            + attend(in: room, isAnswer: isAnswer, by: sender, at: now)
     }
 
     /// Whether the resident is known to be out: nobody uses water then, and none is missed.
@@ -125,35 +138,4 @@ extension UtilityDetector {
 
     /// No water and no other sign of life stands: it speaks for an emergency where stillness stands too.
     package var isWaterMissed: Bool { witness.map { has(.noWater, $0) } ?? false }
-
-    private func has(_ finding: UtilityFinding, _ device: DeviceID) -> Bool {
-        standing[device]?.contains { $0.finding == finding } ?? false
-    }
-
-    /// - Returns: the severity if it is news.
-    mutating func rise(_ finding: UtilityFinding, _ severity: Severity, _ device: DeviceID) -> Severity? {
-        var list = standing[device] ?? []
-        if let index = list.firstIndex(where: { $0.finding == finding }) {
-            guard severity > list[index].severity else { return nil }
-            list[index].severity = severity
-        } else {
-            list.append(UtilityStanding(finding: finding, severity: severity))
-        }
-        standing[device] = list
-        return severity
-    }
-
-    /// The alert is one for all findings of a device: it is over when the last of them is.
-    mutating func settleDown(
-        _ finding: UtilityFinding, _ device: DeviceID, _ room: String?, _ resident: String?,
-        says: Bilingual = Bilingual(zh: "已回到限值以内", en: "back within the limit"), at now: Moment
-    ) -> [Detection] {
-        guard var list = standing[device], let index = list.firstIndex(where: { $0.finding == finding }) else {
-            return []
-        }
-        list.remove(at: index)
-        standing[device] = list.isEmpty ? nil : list
-        guard list.isEmpty else { return [] }
-        return [UtilityText.over(finding, device, room, resident, says: says, at: now)]
-    }
 }
