@@ -219,3 +219,84 @@ private struct SeededSupervision {
         #expect(words(detector.advance(to: at(90 * hour))) == [])
     }
 }
+
+/// What comes and goes is one entry of the list, not one for each time.
+@Suite struct FlappingTests {
+    @Test func aBatteryAtItsLimit() {
+        var detector = SupervisionDetector()
+        _ = detector.heard(lamp, bridge: nil, at: at(0))
+        var found: [String] = []
+        for step in 0..<40 {
+            let now = at(Int64(step) * 1200)
+            found += words(detector.advance(to: now))
+            let flag = Observation("lamp", .batteryLow, .flag(step % 2 == 0))
+            found += words(detector.ingest(flag, from: lamp, at: now))
+        }
+        #expect(found == ["raised:lamp:battery", "cleared:lamp:battery", "raised:lamp:battery"])
+        let good = detector.foresight(at: at(39 * 1200))
+        #expect(good.contains { $0.says.en.contains("comes and goes") })
+        #expect(words(detector.advance(to: at(39 * 1200 + 3599))) == [])
+        #expect(words(detector.advance(to: at(39 * 1200 + 3600))) == ["cleared:lamp:battery"], "good for an hour")
+        _ = detector.ingest(Observation("lamp", .batteryLow, .flag(true)), from: lamp, at: at(40 * hour))
+        let later = detector.ingest(Observation("lamp", .batteryLow, .flag(false)), from: lamp, at: at(41 * hour))
+        #expect(words(later) == ["cleared:lamp:battery"], "a day later it is another fault")
+    }
+
+    @Test func aBridge() {
+        var detector = SupervisionDetector()
+        var found: [String] = []
+        for step in 0..<40 {
+            let now = at(Int64(step) * 90)
+            found += words(detector.advance(to: now))
+            found += words(detector.bridge("z", isOnline: step % 2 == 1, at: now))
+        }
+        #expect(found == ["raised:bridge/z:bridge", "cleared:bridge/z:bridge", "raised:bridge/z:bridge"])
+        #expect(words(detector.advance(to: at(39 * 90 + 3600))) == ["cleared:bridge/z:bridge"])
+        #expect(detector.nextDeadline == nil)
+    }
+
+    /// While it is said to be offline, what is behind it is seen all the same.
+    @Test func aBridgeThatIsBackHidesNobody() {
+        var detector = SupervisionDetector()
+        _ = detector.heard(lamp, bridge: "z", at: at(0))
+        for start in [100, 1000] as [Int64] {
+            _ = detector.bridge("z", isOnline: false, at: at(start))
+            _ = detector.advance(to: at(start + 60))
+            _ = detector.bridge("z", isOnline: true, at: at(start + 90))
+        }
+        let away = detector.ingest(Observation("lamp", .availability, .text("offline")), from: lamp, at: at(2000))
+        #expect(words(away) == ["raised:lamp:offline"])
+    }
+
+    /// Its devices fall silent one by one, hours apart; when it shows that it is the bridge, one fault says so.
+    @Test func devicesOfADeadBridgeAreTakenBack() {
+        var detector = SupervisionDetector()
+        for (index, name) in ["door", "smoke", "leak", "button"].enumerated() {
+            _ = detector.heard(DeviceContext(DeviceID(name)), bridge: "z", at: at(Int64(index) * 2 * hour))
+        }
+        let found = words(detector.advance(to: at(26 * hour))) + words(detector.advance(to: at(28 * hour)))
+        #expect(found == ["raised:door:silent", "raised:smoke:silent"])
+        let third = words(detector.advance(to: at(30 * hour)))
+        #expect(third == ["raised:bridge/z:bridge", "cleared:door:silent", "cleared:smoke:silent"])
+        #expect(words(detector.advance(to: at(40 * hour))) == [], "the fourth belongs to it")
+    }
+
+    @Test func everyFaultNamesItsLimitInBothLanguages() throws {
+        var detector = SupervisionDetector()
+        _ = detector.heard(lamp, bridge: nil, at: at(0))
+        let low = try #require(
+            detector.ingest(Observation("lamp", .battery, .number(8)), from: lamp, at: at(1)).first)
+        #expect(low.rule.limit?.en == "10 %" && low.rule.observed?.en == "8 %" && low.summary.zh.contains("8 %"))
+        #expect(low.evidence.first?.value == .number(8) && low.evidence.first?.wall == at(1).wall)
+        let silent = try #require(detector.advance(to: at(26 * hour)).first)
+        #expect(silent.rule.limit == Bilingual(zh: "26 小时，通用值", en: "26 h, as for every device"))
+        #expect(silent.rule.observed?.zh == "26 小时" && silent.evidence.first?.wall == at(0).wall)
+        for (kind, value) in [
+            (ObservationKind.tamper, ObservationValue.flag(true)), (.fault, .flag(true)),
+            (.availability, .text("offline")),
+        ] {
+            let found = try #require(detector.ingest(Observation("lamp", kind, value), from: lamp, at: at(2)).first)
+            #expect(found.rule.limit.map { $0.zh != $0.en } == true && found.evidence.first?.wall == at(2).wall)
+        }
+    }
+}

@@ -23,6 +23,7 @@ extension SupervisionDetector {
                     deadline: bridge.isRaised ? nil : now.at(uptime: bridge.since.uptime &+ bridgeGraceMilliseconds),
                     isStanding: bridge.isRaised))
         }
+        list += foresightOfFlaps(at: now)
         if let next = nextSilent {
             let time = Vocabulary.duration(now.uptime &- next.since)
             list.append(
@@ -34,6 +35,23 @@ extension SupervisionDetector {
                     deadline: now.at(uptime: next.deadline)))
         }
         return list
+    }
+}
+
+extension SupervisionDetector {
+    /// What is good again after coming and going, and is said to be over when it stays so.
+    private func foresightOfFlaps(at now: Moment) -> [Foresight] {
+        var names = devices.filter { $0.value.flaps?.contains { $0.value.goodSince != nil } ?? false }.map(\.key.name)
+        names += bridgeFlaps?.filter { $0.value.goodSince != nil && offlineBridges[$0.key] == nil }.map(\.key) ?? []
+        let hold = Vocabulary.duration(Flap.hold)
+        return names.sorted().map { name in
+            Foresight(
+                "supervision", device: DeviceID(name),
+                says: Bilingual(
+                    zh: "\(name) 时好时坏，目前正常，稳定 \(hold.zh)后解除",
+                    en: "\(name) comes and goes, good now: over after \(hold.en)"),
+                isStanding: true)
+        }
     }
 }
 

@@ -18,6 +18,7 @@ package struct SupervisionDetector: Sendable, Codable {
         var rhythm: CheckInRhythm?
         var given: Milliseconds?
         var link: LinkQualityWatch?
+        var flaps: [Fault: Flap]?
     }
 
     enum Fault: String, Sendable, Codable { case battery, tamper, fault, offline, silent, undecodable, stuck }
@@ -26,8 +27,11 @@ package struct SupervisionDetector: Sendable, Codable {
     var devices: [DeviceID: Device] = [:]
     /// Bridges that are offline, and since when; true once it was raised.
     var offlineBridges: [String: OfflineBridge] = [:]
-    /// Nil in old snapshots.
+    /// How many topics could not be read; nil in old snapshots: look.
+    var undecodable: Int? = 0
+    // Nil in old snapshots.
     var mains: MainsWatch?
+    var bridgeFlaps: [String: Flap]?
     struct OfflineBridge: Sendable, Codable {
         var since: Moment
         var isRaised: Bool
@@ -77,7 +81,8 @@ package struct SupervisionDetector: Sendable, Codable {
         let isOver = wasSilent && device.untold.remove(.silent) == nil && device.faults.isEmpty
         devices[context.device] = device
         if let from = device.silentFrom { expect(from &+ silenceLimit(device)) }
-        let detections = isOver ? [SupervisionText.detection(.cleared, .silent, context.device, device, now)] : []
+        let detections =
+            isOver ? [SupervisionText.detection(.cleared, .silent, context.device, device, .told(.silent), now)] : []
         guard !offlineBridges.isEmpty, let name = device.bridge, offlineBridges[name]?.isInferred == true else {
             return detections
         }
@@ -98,48 +103,6 @@ package struct SupervisionDetector: Sendable, Codable {
         nextDeadline = exactDeadline()
     }
 
-    package mutating func ingest(
-        _ observation: Observation, from context: DeviceContext, at now: Moment
-    ) -> [Detection] {
-        guard !observation.isPast else { return [] }
-        switch (observation.kind, observation.value) {
-        case (.battery, .number(let percent)):
-            if percent <= limits.batteryLowPct { return set(.battery, context, now) }
-            return percent >= limits.batteryGoodPct ? clear(.battery, context, now) : []
-        case (.batteryLow, .flag(let isOn)): return change(.battery, isOn, context, now)
-        case (.tamper, .flag(let isOn)): return change(.tamper, isOn, context, now)
-        case (.fault, .flag(let isOn)): return change(.fault, isOn, context, now)
-        case (.smoke, .flag(false)), (.heat, .flag(false)), (.gas, .flag(false)), (.carbonMonoxide, .flag(false)),
-            (.waterLeak, .flag(false)), (.zoneAlarm, .flag(false)):
-            return clear(.stuck, context, now)
-        case (.linkQuality, .number(let value)): return weigh(link: value, of: context, at: now)
-        case (.mainsLost, .flag(let isLost)): return weigh(isMainsLost: isLost, of: context, at: now)
-        case (.availability, .text(let state)): return change(.offline, state == "offline", context, now)
-        default: return []
-        }
-    }
-
-    /// A message on an alarm topic that nobody could read: the alarm may have been in it.
-    /// Whether any topic's messages could not be read lately: only then is it news that one can.
-    package var hasUndecodable: Bool { undecodable != 0 }
-    /// How many topics; nil in old snapshots: look.
-    private var undecodable: Int? = 0
-
-    package mutating func refused(_ context: DeviceContext, at now: Moment) -> [Detection] {
-        undecodable = undecodable.map { $0 &+ 1 }
-        return set(.undecodable, context, now)
-    }
-
-    package mutating func understood(_ context: DeviceContext, at now: Moment) -> [Detection] {
-        let before = devices[context.device]?.faults.contains(.undecodable) ?? false
-        let detections = clear(.undecodable, context, now)
-        if before { undecodable = devices.values.lazy.filter { $0.faults.contains(.undecodable) }.count }
-        return detections
-    }
-
-    /// Its alarm has been on for so long that nothing it says can be relied on.
-    package mutating func stuck(_ context: DeviceContext, at now: Moment) -> [Detection] { set(.stuck, context, now) }
-
     /// Not later than the next moment at which silence raises something. Devices only push their deadlines back, so this lower
     /// bound is kept instead of being searched for with every message; reaching it early costs one look.
     package internal(set) var nextDeadline: Milliseconds?
@@ -150,7 +113,7 @@ package struct SupervisionDetector: Sendable, Codable {
         }
         let silent = devices.values.lazy.filter { !$0.faults.contains(.silent) && !$0.faults.contains(.offline) }
             .compactMap { device in device.silentFrom.map { $0 &+ self.silenceLimit(device) } }
-        return [bridges.min(), silent.min(), mains?.deadline].compactMap { $0 }.min()
+        return [bridges.min(), silent.min(), mains?.deadline, nextSettled].compactMap { $0 }.min()
     }
 
     mutating func expect(_ deadline: Milliseconds) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
@@ -159,50 +122,22 @@ package struct SupervisionDetector: Sendable, Codable {
     package mutating func advance(to now: Moment) -> [Detection] {
         guard let deadline = nextDeadline, deadline <= now.uptime else { return [] }
         defer { nextDeadline = exactDeadline() }
-        var detections = advanceMains(to: now)
-        for name in offlineBridges.keys.sorted() {
-            guard let bridge = offlineBridges[name], !bridge.isRaised,
-                now.uptime &- bridge.since.uptime >= limits.bridgeGraceMilliseconds
-            else { continue }
-            offlineBridges[name]?.isRaised = true
-            detections.append(SupervisionText.bridge(.raised, name, since: bridge.since, now))
-        }
+        var detections = advanceMains(to: now) + advanceBridges(to: now) + settle(to: now)
         for id in devices.keys.sorted(by: { $0.name < $1.name }) {
             guard var device = devices[id], !device.faults.contains(.silent), !device.faults.contains(.offline),
                 let from = device.silentFrom, now.uptime &- from >= silenceLimit(device)
             else { continue }
             device.faults.insert(.silent)
-            detections += inferDeadBridge(device, silentFrom: from, at: now)
-            let isBridgeAway = isBridgeAway(device)
-            if isBridgeAway { device.untold.insert(.silent) }
             devices[id] = device
-            if !isBridgeAway { detections.append(SupervisionText.detection(.raised, .silent, id, device, now)) }
+            detections += inferDeadBridge(id, device, silentFrom: from, at: now)
+            if isBridgeAway(device) {
+                devices[id]?.untold.insert(.silent)
+            } else {
+                detections.append(
+                    SupervisionText.detection(
+                        .raised, .silent, id, device, silence(device, for: now.uptime &- from), now))
+            }
         }
         return detections
-    }
-
-    private mutating func change(
-        _ fault: Fault, _ isOn: Bool, _ context: DeviceContext, _ now: Moment
-    ) -> [Detection] {
-        isOn ? set(fault, context, now) : clear(fault, context, now)
-    }
-
-    private mutating func set(_ fault: Fault, _ context: DeviceContext, _ now: Moment) -> [Detection] {
-        var device = devices[context.device] ?? Device(lastHeard: now, room: context.room, resident: context.resident)
-        guard device.faults.insert(fault).inserted else { return [] }
-        let isBridgeAway = fault == .offline && isBridgeAway(device)
-        if isBridgeAway { device.untold.insert(fault) }
-        devices[context.device] = device
-        return isBridgeAway ? [] : [SupervisionText.detection(.raised, fault, context.device, device, now)]
-    }
-
-    private mutating func clear(_ fault: Fault, _ context: DeviceContext, _ now: Moment) -> [Detection] {
-        guard var device = devices[context.device], device.faults.remove(fault) != nil else { return [] }
-        let wasTold = device.untold.remove(fault) == nil
-        devices[context.device] = device
-        if let from = device.silentFrom { expect(from &+ silenceLimit(device)) }
-        // The alert is one for all faults of a device: it is over when the last of them is.
-        guard wasTold, device.faults.isEmpty else { return [] }
-        return [SupervisionText.detection(.cleared, fault, context.device, device, now)]
     }
 }
