@@ -76,6 +76,36 @@ extension VitalSignDetector {
     }
 
     /// A ring on the finger, every ten seconds.
+    /// A finger that moves makes saturation and pulse wrong together: one glance of a ring is no emergency.
+    @Test func oneGlanceOfARingIsConfirmedByTheNext() {
+        var detector = VitalSignDetector()
+        var found: [Detection] = []
+        for minute in 0..<180 {
+            let isSlip = minute % 60 == 30
+            found += detector.advance(to: moment(Double(minute)))
+            found += detector.read(
+                [(.spo2Pct, isSlip ? 80 : 96), (.heartRateBpm, isSlip ? 140 : 70)], of: "ring", at: Double(minute))
+        }
+        #expect(found.isEmpty, "three slips")
+        found += detector.read([(.spo2Pct, 80), (.heartRateBpm, 140)], of: "ring", at: 180)
+        #expect(found.isEmpty)
+        found += detector.read([(.spo2Pct, 81), (.heartRateBpm, 138)], of: "ring", at: 181)
+        #expect(found.map(\.severity) == [.urgent], "the next look confirms")
+        var other = detector
+        _ = other.read([(.spo2Pct, 96), (.heartRateBpm, 70)], of: "ring", at: 185)
+        _ = other.read([(.spo2Pct, 96), (.heartRateBpm, 70)], of: "ring", at: 186)
+        _ = other.read([(.spo2Pct, 80), (.heartRateBpm, 140)], of: "ring", at: 187)
+        #expect(other.advance(to: moment(192)).map(\.severity) == [.urgent], "and so does its silence")
+    }
+
+    @Test func pressuresTheWrongWayRound() throws {
+        var detector = VitalSignDetector()
+        let asked = try #require(
+            detector.read([(.systolicMmhg, 82), (.diastolicMmhg, 131)], of: "cuff", at: 0).first)
+        #expect(asked.detail == "measure_again" && asked.severity == .advisory)
+        #expect(asked.rule.limit?.en == "systolic above diastolic pressure" && asked.summary.zh.contains("收缩压应高于舒张压"))
+    }
+
     @Test func aRingIsNotAskedToMeasureAgain() {
         var detector = VitalSignDetector()
         var found: [Detection] = []
@@ -172,6 +202,21 @@ extension VitalSignDetector {
         #expect(detector.read(bad, at: 20, claimed: moment(-160).wall).isEmpty, "three hours late")
         let late = detector.read(bad, at: 40, claimed: moment(-140).wall)
         #expect(late.map(\.severity) == [.urgent], "always three hours late: its clock is wrong, not its reading")
+    }
+
+    /// 30 mmHg more than for three weeks, and no limit is reached.
+    @Test func aPressureThatHasRisen() {
+        var detector = VitalSignDetector()
+        var found: [(Int, Detection)] = []
+        for day in 0..<60 {
+            let systolic = (day < 21 ? 126 : 156) + Double(day * 7 % 9)
+            let told = detector.read(
+                [(.systolicMmhg, systolic), (.diastolicMmhg, 80)], of: "cuff", at: Double(day) * 1440)
+            found += told.map { (day, $0) }
+        }
+        #expect(found.map(\.1.detail) == ["unusual", "unusual"] && found.map(\.1.change) == [.raised, .cleared])
+        #expect(found.first.map { (22...29).contains($0.0) } == true, "within days, not with the first one")
+        #expect(found.last.map { $0.0 > 40 } == true, "said once, until it is the usual level")
     }
 
     @Test func theirOwnLevel() {

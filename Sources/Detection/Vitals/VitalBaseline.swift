@@ -9,6 +9,7 @@ struct VitalBaseline: Sendable, Codable {
     private var variance = 0.0
     private var first: Milliseconds = 0
     private var last: Milliseconds?
+    private static let enough = 12
 
     mutating func learn(_ value: Double, _ parameter: VitalParameter, at uptime: Milliseconds) {
         if let last, uptime &- last < 1_800_000 { return }
@@ -20,18 +21,18 @@ struct VitalBaseline: Sendable, Codable {
         count = min(count + 1, 1_000_000)
         let pace = max(0.02, 1 / Double(count))
         let off = value - slow
-        slow += pace * off
-        // A lasting change must not make itself look like the usual scatter.
+        // A lasting change must not make itself look like the usual scatter, nor soon like the usual level.
         let spread = min(abs(off), max(parameter.notableDeviation / 3, 2 * variance.squareRoot()))
+        slow += pace * (count < Self.enough ? off : off < 0 ? -spread : spread)
         variance = (1 - pace) * (variance + pace * spread * spread)
         quick += 0.3 * (value - quick)
     }
 
     /// How far the newest readings together are from the usual; nil while the usual is not known, or within it.
     func deviation(_ parameter: VitalParameter, at uptime: Milliseconds) -> Double? {
-        guard count >= 12, uptime &- first >= 3 * 86_400_000 else { return nil }
+        guard count >= Self.enough, uptime &- first >= 3 * 86_400_000 else { return nil }
         let off = quick - slow
-        let most = max(parameter.notableDeviation, 3 * variance.squareRoot())
+        let most = max(parameter.notableDeviation, 2.5 * variance.squareRoot())
         guard abs(off) > most else { return nil }
         // More oxygen in the blood is no bad news.
         return parameter == .spo2 && off > 0 ? nil : off

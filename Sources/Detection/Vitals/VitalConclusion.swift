@@ -30,7 +30,9 @@ extension VitalJudgement {
         }
         if let standing = person.standing {
             let isWorse = worst.severity > standing.severity || score.total >= standing.score + 2
-            guard isWorse || now.uptime &- standing.saidAt >= Self.again else { return [] }
+            // A level that has changed is said once.
+            let isSaid = worst.detail == "unusual" && standing.detail == "unusual"
+            guard isWorse || !isSaid && now.uptime &- standing.saidAt >= Self.again else { return [] }
         }
         let device = person.standing?.device ?? worst.reading?.device ?? set.first?.device ?? DeviceID("")
         person.standing = .init(

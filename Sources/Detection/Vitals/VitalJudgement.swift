@@ -25,10 +25,10 @@ struct VitalJudgement {
         var values: [VitalParameter: Double] = [:]
         var findings: [Finding] = []
         for reading in set {
-            if isPlausible(reading, set) {
-                values[reading.parameter] = reading.value
+            if let limit = doubt(reading, set) {
+                findings.append(implausible(reading, limit))
             } else {
-                findings.append(implausible(reading))
+                values[reading.parameter] = reading.value
             }
         }
         let score = NEWS2(
@@ -43,60 +43,34 @@ struct VitalJudgement {
         return conclude(findings, score, set, &person)
     }
 
-    private func isPlausible(_ reading: VitalReading, _ set: [VitalReading]) -> Bool {
-        guard reading.parameter.plausible.contains(reading.value) else { return false }
-        guard reading.parameter == .diastolic || reading.parameter == .systolic else { return true }
+    /// What is wrong with a reading that no body has; nil where nothing is.
+    private func doubt(_ reading: VitalReading, _ set: [VitalReading]) -> Bilingual? {
+        let range = reading.parameter.plausible
+        guard range.contains(reading.value) else {
+            let (low, high) = (UtilityText.number(range.lowerBound), UtilityText.number(range.upperBound))
+            return Bilingual(zh: "\(low) 至 \(high)", en: "\(low) to \(high)")
+        }
+        guard reading.parameter == .diastolic || reading.parameter == .systolic else { return nil }
         let value = { (parameter: VitalParameter) in
             set.first { $0.parameter == parameter && $0.device == reading.device && $0.at == reading.at }?.value
         }
-        guard let systolic = value(.systolic), let diastolic = value(.diastolic) else { return true }
-        return diastolic < systolic
+        guard let systolic = value(.systolic), let diastolic = value(.diastolic), diastolic >= systolic else {
+            return nil
+        }
+        return Bilingual(zh: "收缩压高于舒张压", en: "systolic above diastolic pressure")
     }
 
-    private func implausible(_ reading: VitalReading) -> Finding {
+    private func implausible(_ reading: VitalReading, _ limit: Bilingual) -> Finding {
         let told = reading.parameter.says(reading.value)
-        let range = reading.parameter.plausible
+        let isSwapped = reading.parameter.plausible.contains(reading.value)
         return Finding(
             severity: .advisory, detail: "measure_again", reading: reading,
-            says: Bilingual(zh: "\(told.zh) 不可信，请再测一次", en: "\(told.en) is not plausible, please measure again"),
-            limit: Bilingual(
-                zh: "\(UtilityText.number(range.lowerBound)) 至 \(UtilityText.number(range.upperBound))",
-                en: "\(UtilityText.number(range.lowerBound)) to \(UtilityText.number(range.upperBound))"))
-    }
-
-    // NEWS2.
-
-    private func scored(_ score: NEWS2, _ person: inout VitalPerson, _ set: [VitalReading]) -> [Finding] {
-        let words = VitalText.score(score)
-        let worst = score.items.max { $0.score < $1.score }
-        let reading = worst.flatMap { item in set.first { $0.parameter == item.parameter } }
-        if score.total >= limits.emergencyScore {
-            return [
-                Finding(
-                    severity: .emergency, detail: "news2", reading: reading, says: words,
-                    limit: Bilingual(
-                        zh: "NEWS2 达到 \(limits.emergencyScore) 分", en: "NEWS2 \(limits.emergencyScore) or more"))
-            ]
-        }
-        if score.total >= limits.urgentScore || score.consciousnessScore == 3 {
-            return [
-                Finding(
-                    severity: .urgent, detail: "news2", reading: reading, says: words,
-                    limit: Bilingual(
-                        zh: "NEWS2 达到 \(limits.urgentScore) 分，或单项 3 分",
-                        en: "NEWS2 \(limits.urgentScore) or more, or a single 3"))
-            ]
-        }
-        let abnormal = score.items.filter { $0.score > 0 }.count
-        return score.items.compactMap { item in
-            guard let reading = set.first(where: { $0.parameter == item.parameter }) else { return nil }
-            let isThree = item.score == 3 && settings.ranges[item.parameter] == nil
-            // A second parameter that is not normal speaks for the first one.
-            let isCertain = isThree && abnormal > 1
-            return weigh(
-                reading, isBad: isThree, isCertain: isCertain, counts: true, &person,
-                says: words, limit: Bilingual(zh: "NEWS2 单项 3 分", en: "a single 3 in NEWS2"))
-        }
+            says: isSwapped
+                ? Bilingual(
+                    zh: "\(told.zh) 不可信（收缩压应高于舒张压），请再测一次",
+                    en: "\(told.en) is not plausible (systolic must be above diastolic), please measure again")
+                : Bilingual(zh: "\(told.zh) 不可信，请再测一次", en: "\(told.en) is not plausible, please measure again"),
+            limit: limit)
     }
 
     /// A bad reading of one parameter: at once if certain or confirmed by an earlier one; else the question comes first.

@@ -45,10 +45,10 @@ package enum VitalParameter: String, Sendable, Codable, CaseIterable {
         switch self {
         case .respiration: 5
         case .spo2: 3
-        case .systolic: 25
+        case .systolic: 20
         case .pulse: 20
         case .temperature: 0.8
-        case .diastolic: 15
+        case .diastolic: 12
         case .glucose: 4
         case .weight: 4
         }
