@@ -84,7 +84,7 @@ struct Zigbee2MQTTExposes {
             if !unit.isEmpty, unit != "ppm" { meaning = .nothing }
         case .gas: meaning = unit.contains("m³") || unit == "m3" ? .number(.gasVolumeM3) : .number(.gasPpm)
         case .carbonMonoxide: meaning = .number(.coPpm)
-        case .temperatureC: if unit.contains("f") { meaning = .nothing }
+        case .temperatureC, .bodyTemperatureC: if unit.contains("f") { meaning = .nothing }
         default: break
         }
         return meaning
@@ -99,6 +99,8 @@ struct Zigbee2MQTTExposes {
         switch unit {
         case "l", "liter", "litre", "liters", "litres": meaning.scale = 0.001
         case "m³", "m3", "": meaning.scale = 1
+        case "gal", "gallon", "gallons": meaning.scale = 0.003785411784
+        case "ft³", "ft3": meaning.scale = 0.028316846592
         default: meaning.kind = .meterReading
         }
         return meaning

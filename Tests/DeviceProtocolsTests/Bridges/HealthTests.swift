@@ -10,6 +10,10 @@ import Testing
             "battery=50.0, heart_rate_bpm=60.0, spo2_pct=95.0", "worn"
         ),
         ("viatom-ble", #"{"spo2":95,"hr":60,"battery":50,"worn":false}"#, "battery=50.0", "just taken off"),
+        (
+            "viatom-ble", #"{"spo2":0.82,"hr":60,"worn":true,"calibrating":false}"#,
+            "heart_rate_bpm=60.0, spo2_pct=82.0", "a share of one"
+        ),
         ("omron/blood_pressure/u", #"{"systolic":"x"}"#, "", "nothing measured"),
         ("omron/blood_pressure/status", #"{"status":"online"}"#, "", "the bridge, not a person"),
         (

@@ -144,6 +144,10 @@ import Testing
             "water_volume_m3=1.5"
         ),
         (
+            #"{"type":"numeric","name":"volume","property":"volume","unit":"gal"}"#, "Water meter", #"{"volume":1000}"#,
+            "water_volume_m3=3.785412"
+        ),
+        (
             #"{"type":"binary","name":"alarm_1","property":"alarm_1","access":1}"#, "Door sensor", #"{"alarm_1":true}"#,
             "contact=open"
         ),
