@@ -37,7 +37,7 @@ struct Replay: ParsableCommand {
     var from: String?
     @Option(help: "Let the clock run on until this time, and no further.")
     var until: String?
-    @Option(help: "Time zone of the input, such as Europe/Rome.")
+    @Option(help: "Time zone of the input and of times without offset, such as Europe/Rome; else the configuration's.")
     var timezone: String?
     @Option(help: "Where the wearable was worn: waist, hip, wrist, pocket, thigh_pocket or unknown.")
     var position = "unknown"
@@ -59,13 +59,14 @@ struct Replay: ParsableCommand {
 
     func run() throws {
         let zone = try timezone.map { name throws(ExitCode) in try ReplaySettings.zone(name) }
-        let span = try ReplaySpan(from: from, until: until, zone: zone ?? .utc)
+        let own = try zone ?? ReplaySettings.load(config, zone: nil).zone
+        let span = try ReplaySpan(from: from, until: until, zone: own)
         if let publish {
             try ReplayPublisher(publish, speed: Double(speed)).publish(inputs, keepGoing: keepGoing)
             return
         }
         if let explain {
-            try explainMoment(explain, zone)
+            try explainMoment(explain, zone, own)
             return
         }
         let (first, story) = try result(config, zone, span)
@@ -99,9 +100,9 @@ struct Replay: ParsableCommand {
         return run
     }
 
-    private func explainMoment(_ text: String, _ zone: TimeZoneRules?) throws(ExitCode) {
+    private func explainMoment(_ text: String, _ zone: TimeZoneRules?, _ own: TimeZoneRules) throws(ExitCode) {
         var span = ReplaySpan()
-        span.until = try ReplaySpan.wall(text, "--explain", zone ?? .utc)
+        span.until = try ReplaySpan.wall(text, "--explain", own)
         var run = try replayed(config, zone, span)
         _ = run.finish()
         for line in run.explanation { Console.print(line) }

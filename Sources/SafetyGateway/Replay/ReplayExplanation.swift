@@ -23,8 +23,10 @@ extension ReplayRun {
             }
         }
         for item in pipeline.foresight(at: now) {
+            let ask = item.checkIn.map { $0.wall > now.wall ? $0.wall : nil } ?? nil
+            let asked = ask.map { " → \(time($0)) 先询问 / asks first" } ?? ""
             let due = item.deadline.map { " → \(time($0.wall))" } ?? ""
-            lines.append("- \(item.detector): \(item.says.zh) / \(item.says.en)\(due)")
+            lines.append("- \(item.detector): \(item.says.zh) / \(item.says.en)\(asked)\(due)")
         }
         return lines
     }

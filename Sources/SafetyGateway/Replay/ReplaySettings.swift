@@ -8,7 +8,9 @@ import SafetyModel
 enum ReplaySettings {
     static func load(_ config: String?, zone: TimeZoneRules?) throws(ExitCode) -> HomeSettings {
         guard let config else { return standard(zone: zone ?? .utc) }
-        return try GatewaySettings.load(config).home
+        var home = try GatewaySettings.load(config).home
+        if let zone { home.zone = zone }
+        return home
     }
 
     /// A single resident, every sensor of the input, exit doors in the room `entrance`.
