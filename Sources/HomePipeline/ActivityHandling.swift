@@ -15,6 +15,17 @@ extension HomePipeline {
         judge(fall: falls.activity(sign, at: now), at: now, into: &effects)
     }
 
+    /// A row of a home log. Where nothing but the exit door was ever heard nobody is seen to come back: then it says nothing of
+    /// who is in, nor of who is out.
+    mutating func hear(logged sign: ActivityEvent?, at now: Moment, into effects: inout [HomeEffect]) {
+        guard let sign, sign.kind == .exitDoor, !hasHeardInside else {
+            if sign != nil { hasHeardInside = true }
+            hear(sign, at: now, into: &effects)
+            return
+        }
+        witness(sign, at: now, into: &effects)
+    }
+
     /// Below a half: it proves no person.
     private static let petWeight = 0.4
 

@@ -34,6 +34,8 @@ package struct HomePipeline: Sendable {
     var linksReported: Set<Message.Link> = []
     /// What messages need to know of their devices, until an inventory says something new; not state.
     var contexts: [DeviceID: DeviceContext] = [:]
+    /// A home log told of something inside; not state, a log is read from its begin.
+    var hasHeardInside = false
     /// Kept from message to message; not state.
     var json = JSONDocument()
     var answer = Decoded()
@@ -87,7 +89,7 @@ package struct HomePipeline: Sendable {
         case .walkTest(let milliseconds):
             walkTestUntil = milliseconds > 0 ? now.uptime &+ min(milliseconds, 4 * 3_600_000) : nil
             if milliseconds <= 0 { hazards.testsEnded(at: now) }
-        case .sign(let sign): hear(sign, at: now, into: &effects)
+        case .sign(let sign): hear(logged: sign, at: now, into: &effects)
         case .samples(let device, let samples, let turns, let times):
             wear(device, samples, turns, times, at: now, into: &effects)
         case .clock, .tick: break

@@ -105,6 +105,22 @@ extension UtilityDetector {
         #expect(found.map(\.detail) == ["no_water"], "\(why)")
     }
 
+    /// A counter of the day begins at nothing every midnight: that ends no silence.
+    @Test func aCounterOfTheDay() throws {
+        var detector = UtilityDetector()
+        var (found, shown): ([Detection], Double) = ([], 0)
+        for half in 0..<48 * 8 {
+            let hour = Double(half % 48) / 2
+            if half % 48 == 0 { shown = 0 }
+            // From the sixth day's noon on nobody uses water.
+            if hour >= 7, hour < 22, half < 48 * 5 + 24 { shown += 0.012 }
+            found += detector.ingest(reading(.waterVolumeM3, shown), at: moment(Double(half) / 2))
+        }
+        #expect(found.map(\.detail) == ["no_water", "no_water"] && found.map(\.severity) == [.advisory, .urgent])
+        #expect(found.last?.began == moment(24 * 6 + 11.5), "24 h after its last use, whatever midnight came between")
+        #expect(found.last?.evidence.first?.value == .number(0), "what the meter shows")
+    }
+
     @Test func otherSignsAndAbsenceExplainSilence() {
         var detector = UtilityDetector()
         var total = 100.0
@@ -289,7 +305,7 @@ extension UtilityDetector {
             _ = detector.ingest(reading(.powerW, minute % 10 == 0 ? 1500 : 0, of: "stove"), from: plug, at: now)
             if detector.isUsedByHand("stove", at: now) { hands.append(minute) }
         }
-        #expect(hands == [0], "only its begin")
+        #expect(hands == [0, 5, 10, 15], "only its begin")
     }
 
     /// A compressor or a kettle that keeps warm, every twenty minutes of a day.

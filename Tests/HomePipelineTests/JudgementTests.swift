@@ -1,3 +1,4 @@
+import Detection
 import DeviceProtocols
 import SafetyModel
 import Testing
@@ -106,6 +107,52 @@ import Testing
         home.tell(.tick, at: 3600)
         let real = try #require(home.alerts.first { !$0.isTest })
         #expect(real.category == .smoke && real.severity == .emergency && real.at == home.moment(660))
+    }
+
+    /// Why nothing was said is told of those too who have nothing to say.
+    @Test func foresightOfWhatIsInOrder() throws {
+        var home = home()
+        #expect(home.pipeline.foresight(at: home.moment(10)).contains { $0.says.en == "no detector reports an alarm" })
+        home.hear("viatom-ble", #"{"spo2":96,"hr":95,"battery":50,"worn":true,"calibrating":false}"#, at: 60)
+        let calm = try #require(
+            home.pipeline.foresight(at: home.moment(360)).first { $0.detector == "vital_sign" })
+        #expect(
+            calm.says.en.hasPrefix("measured 5 min ago: ")
+                && calm.says.en.hasSuffix("NEWS2 at least 1, urgent from 5 on"))
+        #expect(calm.says.zh.contains("血氧 96 %") && !calm.isStanding && calm.deadline == nil)
+    }
+
+    /// A home log of nothing but the front door: nobody is ever seen to come back, so nobody is missed.
+    @Test func aLogOfTheDoorAlone() {
+        let door = HomeInput.sign(ActivityEvent("front_door", room: "entrance", .exitDoor))
+        var alone = Home()
+        for hour in [0.0, 2, 30] { alone.tell(door, at: hour * 3600) }
+        alone.tell(.tick, at: 80 * 3600)
+        #expect(alone.alerts.isEmpty)
+        var seen = Home()
+        seen.tell(.sign(ActivityEvent("hall_motion", room: "hall", .motion)), at: 0)
+        seen.tell(door, at: 3600)
+        seen.tell(.tick, at: 80 * 3600)
+        #expect(seen.alerts.map(\.category) == [.wandering], "with a sensor inside an absence is one")
+    }
+
+    /// The bridge may have died with the last sign: who is called learns it.
+    @Test(arguments: [true, false]) func stillnessInAHomeThatHasFallenSilent(_ isMute: Bool) throws {
+        var home = home()
+        for minute in stride(from: 1, through: 351, by: 10) {
+            if minute % 50 == 1 { move(&home, "bedroom_motion", at: Double(minute) * 60 - 10) }
+            home.hear("zigbee2mqtt/hall_thermometer", #"{"temperature":20.\#(minute % 7)}"#, at: Double(minute) * 60)
+        }
+        move(&home, "bedroom_motion", at: 361 * 60)
+        if !isMute {
+            for minute in stride(from: 370, through: 840, by: 10) {
+                home.hear(
+                    "zigbee2mqtt/hall_thermometer", #"{"temperature":19.\#(minute % 7)}"#, at: Double(minute) * 60)
+            }
+        }
+        home.tell(.tick, at: 841 * 60)
+        let alert = try #require(home.alerts.first { $0.category == .inactivity && $0.severity == .urgent })
+        #expect(alert.evidence.contains { $0.says.en.contains("nothing was heard of any device since") } == isMute)
     }
 
     @Test func foresightTellsWhatWouldCome() throws {

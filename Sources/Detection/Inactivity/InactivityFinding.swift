@@ -117,6 +117,12 @@ extension InactivityDetector {
                     wall: at.at(uptime: door).wall, device: nil, kind: "contact",
                     says: Bilingual(zh: "入户门最后一次使用", en: "exit door last used")))
         }
+        if !next.kind.isAbsence, sight.isMute(since: since.uptime, at: at.uptime) {
+            let says = Bilingual(
+                zh: "此后没有收到任何设备的消息，也可能是网桥或电源故障",
+                en: "nothing was heard of any device since: perhaps the bridge or the power failed")
+            list.append(Evidence(wall: at.wall, device: nil, kind: "heartbeat", says: says))
+        }
         if let corroboration, isCorroborated(at: at.uptime) {
             list.append(Evidence(wall: at.wall, device: nil, kind: "corroboration", says: corroboration.says))
         }

@@ -16,6 +16,14 @@ struct SightTracker: Sendable, Codable {
     private static let enoughMessages = 24
 
     var isBlind: Bool { isToldBlind || isSelfBlind }
+    /// Something of the home usually reports.
+    private var isTalkative: Bool { messagesToday >= Self.enoughMessages || !pauses.isEmpty }
+
+    /// Nothing of any kind was heard for half an hour or longer, since this sign of life or soon after it.
+    func isMute(since sign: Milliseconds, at uptime: Milliseconds) -> Bool {
+        guard isTalkative, let lastAlive else { return false }
+        return uptime &- lastAlive >= 1_800_000 && lastAlive &- sign <= 900_000
+    }
 
     /// When silence of everything means blindness; nil while the home's own rhythm of reports is not known.
     var deadline: Milliseconds? {

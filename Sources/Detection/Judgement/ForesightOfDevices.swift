@@ -68,7 +68,7 @@ extension VitalSignDetector {
                     deadline: question.countsAt.flatMap { $0 > now.uptime ? now.at(uptime: $0) : nil }, isStanding: true
                 )
             }
-            guard person.standing != nil else { return nil }
+            guard person.standing != nil else { return calm(person, at: now) }
             return Foresight(
                 "vital_sign", resident: person.resident,
                 says: Bilingual(zh: "生命体征异常未解除", en: "vital signs have not been measured normal since"),
@@ -77,9 +77,34 @@ extension VitalSignDetector {
     }
 }
 
+extension VitalSignDetector {
+    /// Why there is nothing to say: what was measured last, and what it comes to.
+    private func calm(_ person: VitalPerson, at now: Moment) -> Foresight? {
+        guard let newest = person.readings.map(\.at.uptime).max() else { return nil }
+        let set = person.readings.filter { newest &- $0.at.uptime <= limits.windowMilliseconds }
+        let settings = settings(of: person.resident)
+        let values = Dictionary(set.map { ($0.parameter, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let score = NEWS2(values, scale: settings.scale, isOnOxygen: settings.isOnOxygen, isAlert: person.isAlert)
+        let told = set.map { $0.parameter.says($0.value) }
+        let age = Vocabulary.duration(now.uptime &- newest)
+        let (zh, en) = (told.map(\.zh).joined(separator: "，"), told.map(\.en).joined(separator: ", "))
+        let least = score.missing.isEmpty ? Bilingual(alike: "") : Bilingual(zh: "至少 ", en: "at least ")
+        return Foresight(
+            "vital_sign", resident: person.resident,
+            says: Bilingual(
+                zh: "\(age.zh)前测得 \(zh)；NEWS2 \(least.zh)\(score.total) 分，\(limits.urgentScore) 分起报警",
+                en:
+                    "measured \(age.en) ago: \(en); NEWS2 \(least.en)\(score.total), urgent from \(limits.urgentScore) on"
+            ))
+    }
+}
+
 extension HazardDetector {
     package func foresight(at now: Moment) -> [Foresight] {
-        watched.map { told in
+        if watched.isEmpty {
+            return [Foresight("hazard", says: Bilingual(zh: "没有探测器在报警", en: "no detector reports an alarm"))]
+        }
+        return watched.map { told in
             let name = Vocabulary.category(Self.category(of: told.entry.kind))
             let time = Vocabulary.duration(now.uptime &- told.entry.since.uptime)
             let says =

@@ -45,3 +45,23 @@ struct CounterSteps: Sendable, Codable {
         return isRare && readingsByMove / moves >= Self.readingsPerMove ? countsInM3 : nil
     }
 }
+
+/// A counter of the day, which begins at nothing every midnight, made into one that goes on.
+struct DayCounter: Sendable, Codable {
+    /// What was counted before it last began anew; 0 while its total is the meter's.
+    private(set) var carriedM3 = 0.0
+    private var lastReset: Milliseconds?
+    private static let day: Milliseconds = 86_400_000
+
+    /// A total that falls to nothing a day after it did so before goes on from where it was; any other is another counter's.
+    mutating func total(_ shownM3: Double, after last: WaterMeter.Point?, at uptime: Milliseconds) -> Double {
+        let totalM3 = shownM3 + carriedM3
+        guard let last, uptime > last.uptime, totalM3 < last.totalM3 - 0.0005 else { return totalM3 }
+        let since = lastReset.map { uptime &- $0 } ?? 0
+        let off = since % Self.day
+        let isDaily = since > Self.day / 2 && min(off, Self.day - off) <= 65 * 60_000
+        lastReset = uptime
+        carriedM3 = isDaily && shownM3 <= 0.1 && uptime &- last.uptime <= 2 * 3_600_000 ? last.totalM3 : 0
+        return shownM3 + carriedM3
+    }
+}

@@ -82,12 +82,12 @@ struct Plug: Sendable, Codable {
     }
 
     /// Whether its newest switching shows that somebody is there. What has a thermostat goes on and off by itself while it is
-    /// on: of it only the begin of a draw does.
+    /// on: of it only the first quarter of an hour of a draw does.
     func isSwitchedByHand(at uptime: Milliseconds) -> Bool {
         if isRegular(at: uptime) { return false }
         guard let kind else { return true }
         guard kind.isUsedByHand else { return false }
-        return !kind.hasThermostat || onSince?.uptime == uptime
+        return !kind.hasThermostat || onSince.map { uptime &- $0.uptime <= 900_000 } ?? false
     }
 
     mutating func attend(at uptime: Milliseconds) { attendedAt = uptime }

@@ -10,7 +10,7 @@ enum UtilityText {
         var evidence = [
             Evidence(
                 wall: silence.from.wall, device: device, kind: "water_volume_m3",
-                value: meter.points.last.map { .number($0.totalM3) },
+                value: meter.newestTotalM3.map { .number($0) },
                 says: Bilingual(
                     zh: "此后水表读数增加不足 \(number(limitM3)) 立方米",
                     en: "since then less than \(number(limitM3)) m3 by the meter's own readings"))
@@ -130,7 +130,7 @@ enum UtilityText {
     private static func total(_ device: DeviceID, _ meter: WaterMeter, at now: Moment) -> Evidence {
         Evidence(
             wall: meter.newest.map { now.at(uptime: $0).wall } ?? now.wall, device: device, kind: "water_volume_m3",
-            value: meter.points.last.map { .number($0.totalM3) },
+            value: meter.newestTotalM3.map { .number($0) },
             says: Bilingual(zh: "水表累计读数", en: "the meter's total"))
     }
 

@@ -19,6 +19,7 @@ struct WaterMeter: Sendable, Codable {
     private var silentFrom: Milliseconds?
     /// Nil in old snapshots.
     private var steps: CounterSteps?
+    private var dayCounter: DayCounter?
     var room: String?
     var resident: String?
 
@@ -28,13 +29,18 @@ struct WaterMeter: Sendable, Codable {
     private static let step = 0.0005
 
     var newest: Milliseconds? { points.last?.uptime }
+    /// As the meter shows it.
+    var newestTotalM3: Double? { points.last.map { $0.totalM3 - (dayCounter?.carriedM3 ?? 0) } }
 
     /// - Returns: false if the reading is none (not a number, a repetition, older than what is remembered).
-    mutating func ingest(totalM3: Double, at uptime: Milliseconds) -> Bool {
-        guard totalM3.isFinite, totalM3 >= 0, totalM3 < 1e9 else { return false }
+    mutating func ingest(totalM3 shownM3: Double, at uptime: Milliseconds) -> Bool {
+        guard shownM3.isFinite, shownM3 >= 0, shownM3 < 1e9 else { return false }
         var counter = steps ?? CounterSteps(points)
-        counter.note(totalM3, after: points.last?.totalM3, at: uptime)
+        counter.note(shownM3, after: newestTotalM3, at: uptime)
         steps = counter
+        var days = dayCounter ?? DayCounter()
+        let totalM3 = days.total(shownM3, after: points.last, at: uptime)
+        dayCounter = days
         guard let last = points.last else {
             points.append(Point(uptime: uptime, totalM3: totalM3))
             return true
@@ -58,9 +64,9 @@ struct WaterMeter: Sendable, Codable {
 
     /// A reading of a batch that arrives after newer ones: it takes its place if it fits between its neighbours.
     private mutating func insert(_ point: Point) -> Bool {
-        guard let last = points.last, last.uptime &- point.uptime <= 48 * 3_600_000, points.count < 256 else {
-            return false
-        }
+        guard let last = points.last, last.uptime &- point.uptime <= 48 * 3_600_000, points.count < 256,
+            dayCounter?.carriedM3 ?? 0 == 0
+        else { return false }
         let index = points.firstIndex { $0.uptime >= point.uptime } ?? points.count
         guard points.indices.contains(index), points[index].uptime &- point.uptime > 1000, !points[index].isBreak
         else { return false }
