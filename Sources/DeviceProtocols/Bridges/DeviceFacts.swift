@@ -30,7 +30,7 @@ struct DeviceFacts {
     /// A number in the kind's own unit; implausible and missing ones say nothing.
     mutating func number(_ kind: ObservationKind, _ value: Double?, isEvent: Bool = false) {
         guard let value, Self.isPlausible(value, kind), !has(kind) else { return }
-        append(kind, .number(value), isEvent: isEvent)
+        append(kind, .number(Plausible.isShare(kind, value) ? value * 100 : value), isEvent: isEvent)
     }
 
     /// A number that stands in the message as it is.
@@ -39,6 +39,11 @@ struct DeviceFacts {
         _ kind: ObservationKind, _ reading: Reading?, _ json: JSONDocument, limits: ClosedRange<Double>? = nil
     ) {
         guard let reading else { return }
+        if Plausible.isShare(kind, reading.value) {
+            number(kind, reading.value)
+            if reading.token >= 0 { json.look(JSONNode(index: reading.token)) }
+            return
+        }
         let count = observations.count
         let limits = limits ?? Self.limits(kind)
         if limits.contains(reading.value), !has(kind) { append(kind, .number(reading.value), isEvent: false) }

@@ -21,13 +21,7 @@ struct FactSet: Sendable {
     mutating func press(_ press: String) { add(Fact(kind: .button, value: .text(press), isEvent: true)) }
     /// Adds a number if a device can have measured it.
     mutating func number(_ kind: ObservationKind, _ value: Double?) {
-        guard let value else { return }
-        add(Plausible.fact(kind, Self.isShare(kind, value) ? value * 100 : value))
-    }
-
-    /// `0.97` of an oximeter that gives a share of one: no living person's saturation is below one percent.
-    private static func isShare(_ kind: ObservationKind, _ value: Double) -> Bool {
-        kind == .spo2Pct && value >= 0.3 && value <= 1
+        if let value { add(Plausible.fact(kind, value)) }
     }
 
     /// A number that stands in the message as it is.
@@ -35,7 +29,7 @@ struct FactSet: Sendable {
         guard let reading else { return }
         let count = facts.count
         number(kind, reading.value)
-        if facts.count > count, !Self.isShare(kind, reading.value) {
+        if facts.count > count {
             links.append(ReadingLink(reading, observation: count, limits: Plausible.range(kind)))
         } else {
             json.look(JSONNode(index: reading.token))

@@ -135,7 +135,13 @@ enum Plausible {
         }
     }
 
-    static func fact(_ kind: ObservationKind, _ number: Double) -> Fact? {
+    /// `0.97` of an oximeter that gives a share of one: no living person's saturation is below one percent.
+    static func isShare(_ kind: ObservationKind, _ number: Double) -> Bool {
+        kind == .spo2Pct && number >= 0.3 && number <= 1
+    }
+
+    static func fact(_ kind: ObservationKind, _ told: Double) -> Fact? {
+        let number = isShare(kind, told) ? told * 100 : told
         guard number.isFinite, range(kind)?.contains(number) ?? true else { return nil }
         return Fact(kind: kind, value: .number(number))
     }

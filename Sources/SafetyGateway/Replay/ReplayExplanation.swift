@@ -5,7 +5,7 @@ import SafetyModel
 extension ReplayRun {
     /// What stands where the clock has come to, and what each detector waits for: one line each, Chinese and English.
     var explanation: [String] {
-        guard let now = moment else { return ["没有输入 / no input"] }
+        guard let now = moment else { return ["到那时为止没有任何输入 / no input up to then"] }
         let zone = pipeline.settings.zone
         func time(_ wall: Milliseconds) -> String {
             var bytes: [UInt8] = []
@@ -26,7 +26,8 @@ extension ReplayRun {
             let ask = item.checkIn.map { $0.wall > now.wall ? $0.wall : nil } ?? nil
             let asked = ask.map { " → \(time($0)) 先询问 / asks first" } ?? ""
             let due = item.deadline.map { " → \(time($0.wall))" } ?? ""
-            lines.append("- \(item.detector): \(item.says.zh) / \(item.says.en)\(asked)\(due)")
+            let whose = item.resident.map { " \($0)" } ?? ""
+            lines.append("- \(item.detector)\(whose): \(item.says.zh) / \(item.says.en)\(asked)\(due)")
         }
         return lines
     }

@@ -78,6 +78,7 @@ import Testing
         (#""dev_cla":"temperature","unit_of_meas":"°F""#, "212", "temperature_c=100"),
         (#""dev_cla":"energy","unit_of_meas":"MWh""#, "0.5", "energy_kwh=500"),
         (#""dev_cla":"gas","unit_of_meas":"m³""#, "12", "gas_volume_m3=12"),
+        (#""name":"SpO2","unit_of_meas":"%""#, "0.97", "spo2_pct=97"),
         (#""dev_cla":"water","unit_of_meas":"L""#, "1500", "water_volume_m3=1.5"),
         (#""name":"Systolic","unit_of_meas":"mmHg""#, "140", "systolic_mmhg=140"),
         (#""name":"Pulse","unit_of_meas":"bpm""#, "61", "heart_rate_bpm=61"),
