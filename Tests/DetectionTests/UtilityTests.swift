@@ -308,6 +308,21 @@ extension UtilityDetector {
         #expect(hands == [0, 5, 10, 15], "only its begin")
     }
 
+    /// A heater on a plug without a name: known as such with its fifth start; a lamp in an evening is a hand's.
+    @Test(arguments: [
+        ([0.0, 18, 37, 54, 73, 91], 73.0, "a thermostat"), ([0, 10, 45, 60, 130, 160], nil, "somebody's evening"),
+    ]) func whatHasARhythmIsNobody(_ starts: [Double], _ from: Double?, _ why: String) {
+        var detector = UtilityDetector()
+        let plug = DeviceContext("socket_9", room: "bedroom", role: .plug)
+        for start in starts {
+            _ = detector.ingest(reading(.powerW, 800, of: plug.device), from: plug, at: moment(start / 60))
+            #expect(
+                detector.isUsedByHand(plug.device, at: moment(start / 60)) == (from.map { start < $0 } ?? true),
+                "\(why): \(start)")
+            _ = detector.ingest(reading(.powerW, 0, of: plug.device), from: plug, at: moment((start + 5) / 60))
+        }
+    }
+
     /// A compressor or a kettle that keeps warm, every twenty minutes of a day.
     @Test(arguments: ["socket_3", "kettle", "plug_tv"]) func whatCyclesQuicklyIsNobody(_ name: String) {
         var detector = UtilityDetector()

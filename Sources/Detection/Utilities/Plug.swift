@@ -27,6 +27,8 @@ struct Plug: Sendable, Codable {
     // Nil in old snapshots.
     /// The newest reading that was a draw (W).
     private(set) var drawnW: Double?
+    /// When it was switched on the last times, newest last.
+    private var newestOns: [Milliseconds]?
     /// When somebody was last known to see to what is on.
     private var attendedAt: Milliseconds?
 
@@ -67,12 +69,21 @@ struct Plug: Sendable, Codable {
     var pauseEnd: Milliseconds? { pausedAt.map { $0 &+ Self.pause } }
 
     private mutating func noteSwitch(at uptime: Milliseconds) {
+        newestOns = ((newestOns ?? []) + [uptime]).suffix(5)
         if let last = switchedOn.last, uptime &- last < 1_800_000 { return }
         switchedOn.append(uptime)
         if switchedOn.count > 16 { switchedOn.removeFirst() }
     }
 
-    /// Switched on in six different hours of the last eight: nobody does that.
+    /// Switched on five times, always after about as long: nobody does that.
+    private func isRhythmic(at uptime: Milliseconds) -> Bool {
+        guard let ons = newestOns, ons.count == 5 else { return false }
+        let gaps = zip(ons.dropFirst(), ons).map { $0 &- $1 }
+        guard let least = gaps.min(), let most = gaps.max(), most <= 2 * 3_600_000 else { return false }
+        return most <= least &+ least / 2 && uptime &- ons[4] <= 2 &* most
+    }
+
+    /// Switched on in six different hours of the last eight: nor does anybody do that.
     private func isRegular(at uptime: Milliseconds) -> Bool {
         var hours: UInt32 = 0
         for time in switchedOn where uptime &- time < 8 * 3_600_000 {
@@ -84,7 +95,7 @@ struct Plug: Sendable, Codable {
     /// Whether its newest switching shows that somebody is there. What has a thermostat goes on and off by itself while it is
     /// on: of it only the first quarter of an hour of a draw does.
     func isSwitchedByHand(at uptime: Milliseconds) -> Bool {
-        if isRegular(at: uptime) { return false }
+        if isRegular(at: uptime) || isRhythmic(at: uptime) { return false }
         guard let kind else { return true }
         guard kind.isUsedByHand else { return false }
         return !kind.hasThermostat || onSince.map { uptime &- $0.uptime <= 900_000 } ?? false
