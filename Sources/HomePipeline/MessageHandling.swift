@@ -37,11 +37,14 @@ extension HomePipeline {
         // Most messages are about one device: what is known of it is looked up once.
         var known: DeviceContext?
         var wasSign = false
+        let isRemembered =
+            !decoded.isRetained && decoded.decoder == Zigbee2MQTT.name && signs.isRemembered(decoded.observations)
         for observation in decoded.observations {
             let context =
                 known.flatMap { $0.device == observation.device ? $0 : nil } ?? context(of: observation.device)
             known = context
             observe(observation, context, isRetained: decoded.isRetained, at: now, into: &effects)
+            if isRemembered, observation.kind == .motion { continue }
             if !decoded.isRetained { wasSign = noteSign(observation, context, at: now, into: &effects) || wasSign }
         }
         judge(vitals: vitals.judge(at: now), at: now, into: &effects)

@@ -8,8 +8,32 @@ struct SignsOfLife: Sendable, Codable {
     private var last: [String: ObservationValue] = [:]
     /// Silence can be judged only where something reports a moving person at all.
     private(set) var canSeePeople = false
+    /// What each motion sensor last measured besides, as one number. Nil in old snapshots.
+    private var measured: [DeviceID: Double]?
     /// Above this a plug's appliance was switched on by somebody (W).
     static let switchedOnW = 20.0
+
+    /// Whether "motion" in a message is the bridge's memory of it: it was said before, and this message is about something else that
+    /// the sensor measures. Brightness does not count: sensors report it together with what they see.
+    mutating func isRemembered(_ observations: [Observation]) -> Bool {
+        guard observations.count > 1, let motion = observations.first(where: { $0.kind == .motion }), !motion.isPast
+        else { return false }
+        var sum = 0.0
+        for observation in observations where observation.device == motion.device {
+            guard let number = observation.value.number, number.isFinite else { continue }
+            switch observation.kind {
+            case .temperatureC, .humidityPct, .deviceTemperatureC, .battery, .voltageV: sum = sum * 31 + number
+            default: break
+            }
+        }
+        let before = measured?[motion.device]
+        guard before != sum, before != nil || (measured?.count ?? 0) < 512 else { return false }
+        var sums = measured ?? [:]
+        measured = nil
+        sums[motion.device] = sum
+        measured = sums
+        return before != nil && motion.value == .flag(true) && last[key(motion)] == .flag(true)
+    }
 
     /// A sign whose sender senses people: from then on silence means something.
     mutating func learn(from event: ActivityEvent) {

@@ -136,6 +136,21 @@ import Testing
         #expect(seen.alerts.map(\.category) == [.wandering], "with a sensor inside an absence is one")
     }
 
+    /// Zigbee2MQTT publishes its memory with every report: "occupancy" beside a new temperature is no movement, the same again is.
+    @Test(arguments: [(true, 1, "temperatures"), (false, 0, "detections")])
+    func motionThatIsOnlyRemembered(_ isChanging: Bool, _ calls: Int, _ why: String) {
+        var home = home()
+        move(&home, "bedroom_motion", at: 60)
+        for minute in stride(from: 10, through: 720, by: 10) {
+            let degrees = isChanging ? "21.\(minute)" : "21.5"
+            home.hear(
+                "zigbee2mqtt/bedroom_motion",
+                #"{"occupancy":true,"temperature":\#(degrees),"linkquality":\#(minute % 9)}"#,
+                at: Double(minute) * 60)
+        }
+        #expect(home.alerts.filter { $0.category == .inactivity && $0.severity == .urgent }.count == calls, "\(why)")
+    }
+
     /// The bridge may have died with the last sign: who is called learns it.
     @Test(arguments: [true, false]) func stillnessInAHomeThatHasFallenSilent(_ isMute: Bool) throws {
         var home = home()
