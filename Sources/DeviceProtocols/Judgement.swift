@@ -124,6 +124,10 @@ extension MessageDecoder {
     private mutating func goesOn(_ observation: Observation, _ context: Context, _ decoded: inout Decoded) -> Bool {
         if case .button = observation.kind { return press(observation, context, &decoded) }
         guard let (kind, isOn) = RoleRules.alarm(observation) else {
+            if isOldSuspicion(observation, context) {
+                add(.raiseStale, .fall, observation.device, context, &decoded)
+                return false
+            }
             return !(observation.isEvent && context.isRetained)
         }
         if context.role == .ignore { return true }
@@ -135,6 +139,13 @@ extension MessageDecoder {
         let verdict = verdict(kind, isOn, observation.device, context)
         if verdict != .nothing { add(verdict, kind, observation.device, context, &decoded) }
         return true
+    }
+
+    /// "Suspected" out of the cache of a bridge that has just started: nobody knows whether it was yesterday.
+    private func isOldSuspicion(_ observation: Observation, _ context: Context) -> Bool {
+        context.isDoubtful && !observation.isEvent && observation.kind == .fall
+            && observation.value == .text("suspected")
+            && context.role != .ignore && !memory.isOff(.fall, of: observation.device)
     }
 
     private mutating func verdict(_ kind: AlarmKind, _ isOn: Bool, _ device: DeviceID, _ context: Context)

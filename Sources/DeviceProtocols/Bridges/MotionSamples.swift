@@ -47,8 +47,34 @@ struct MotionSamples: Sendable {
 
     /// The whole samples in order of time, scaled, with the rate that their times show.
     func block(scale: Double) -> (samples: [SIMD3<Float>], rateHz: Double?, lastTime: Double)? {
-        var whole = samples.filter { $0.seen == 7 }
-        if !isSorted { whole.sort { $0.time < $1.time } }
+        Self.block(whole, scale: scale)
+    }
+
+    /// The same with that sample of another sensor added which is nearest in time: two sensors of one phone never deliver exactly as
+    /// many. Without any of the other's, nothing is added.
+    func block(scale: Double, plus other: MotionSamples) -> (
+        samples: [SIMD3<Float>], rateHz: Double?, lastTime: Double
+    )? {
+        let others = other.whole
+        var (sums, near) = (whole, 0)
+        for index in sums.indices where !others.isEmpty {
+            let time = sums[index].time
+            while near + 1 < others.count, abs(others[near + 1].time - time) <= abs(others[near].time - time) {
+                near += 1
+            }
+            sums[index].axes += others[near].axes
+        }
+        return Self.block(sums, scale: scale)
+    }
+
+    private var whole: [Sample] {
+        let whole = samples.filter { $0.seen == 7 }
+        return isSorted ? whole : whole.sorted { $0.time < $1.time }
+    }
+
+    private static func block(
+        _ whole: [Sample], scale: Double
+    ) -> (samples: [SIMD3<Float>], rateHz: Double?, lastTime: Double)? {
         guard let first = whole.first, let last = whole.last else { return nil }
         let seconds = last.time - first.time
         let rate = whole.count > 1 && seconds > 0 ? Double(whole.count - 1) / seconds : nil

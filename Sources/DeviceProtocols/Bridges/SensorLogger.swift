@@ -104,10 +104,8 @@ struct SensorLoggerReadings {
     func observations(of device: DeviceID) -> [Observation] {
         var out: [Observation] = []
         let perGravity = 1 / MotionSamples.standardGravity
-        let phone =
-            total.block(scale: perGravity)
-            ?? Self.sum(linear.block(scale: perGravity), gravity.block(scale: perGravity))
-        if let block = phone ?? Self.sum(wrist.block(scale: 1), wristGravity.block(scale: 1)) {
+        let phone = total.block(scale: perGravity) ?? linear.block(scale: perGravity, plus: gravity)
+        if let block = phone ?? wrist.block(scale: 1, plus: wristGravity) {
             var gyroscope = turning.block(scale: 180 / Double.pi)?.samples
             if gyroscope?.count != block.samples.count { gyroscope = nil }
             let value = AccelerationBlock(rateHz: block.rateHz, samplesG: block.samples, gyroscopeDps: gyroscope)
@@ -122,16 +120,5 @@ struct SensorLoggerReadings {
             out.append(Observation(device, fact.kind, fact.value, claimedWall: DeviceClock.epoch(time), isPast: isPast))
         }
         return out
-    }
-
-    private typealias Block = (samples: [SIMD3<Float>], rateHz: Double?, lastTime: Double)
-
-    /// Motion and gravity, sample for sample, where there are as many of both.
-    private static func sum(_ motion: Block?, _ gravity: Block?) -> Block? {
-        guard var motion else { return nil }
-        if let gravity, gravity.samples.count == motion.samples.count {
-            for index in motion.samples.indices { motion.samples[index] += gravity.samples[index] }
-        }
-        return motion
     }
 }

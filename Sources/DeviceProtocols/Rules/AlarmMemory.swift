@@ -99,6 +99,11 @@ struct AlarmMemory: Sendable, Codable {
         }
     }
 
+    /// Whether the last live report of an alarm said that it is off.
+    func isOff(_ kind: AlarmKind, of device: DeviceID) -> Bool {
+        devices.index(of: device.name).map { devices.values[$0][kind] == .off } ?? false
+    }
+
     /// A stored copy of an alarm's state: it says nothing about now, and must not hide the next live one.
     mutating func retained(_ kind: AlarmKind, of device: DeviceID, isOn: Bool) -> Verdict {
         guard let place = place(of: device) else { return isOn ? .raiseStale : .nothing }
