@@ -38,6 +38,26 @@ import Testing
         #expect(recording.gyroscopeDps == nil && recording.durationMs == 10, "\(why)")
     }
 
+    /// Each is one sample of 0, 0, 1 g at 0 ms.
+    @Test(arguments: [
+        ("t_ms,ax_g,ay_g,az_g\r\n0,0,0,1\r\n", "Windows"),
+        ("\u{FEFF}t_ms,ax_g,ay_g,az_g\n0,0,0,1", "a spreadsheet's byte order mark"),
+        ("t_ms, ax_g, ay_g, az_g\n0, 0, 0, 1\n", "blanks behind the commas"), ("0,0,0,1\n", "no names"),
+        ("\u{FEFF}0,0,0,1\n", "no names, and the mark"), ("t_ms,ax_g,ay_g,az_g,label\n0,0,0,1,walks\n", "one more"),
+        ("t_ms,ax_g,ay_g,az_g,a,b,c\n0,0,0,1,5,6,7\n", "three more, but no gyroscope"),
+    ]) func readsWhatProgramsWrite(_ text: String, _ why: String) throws {
+        let want = TrialRecording(timesMs: [0], samplesG: [SIMD3(0, 0, 1)])
+        #expect(try TrialRecording(csv: Array(text.utf8)) == want, "\(why)")
+    }
+
+    @Test func aRowWithoutItsGyroscopeIsASampleAllTheSame() throws {
+        let text = "t_ms,ax_g,ay_g,az_g,gx_dps,gy_dps,gz_dps\n0,0,0,1\n20,0,x,1,,,\n40,0,0,1,1,2,3\n"
+        let recording = try TrialRecording(csv: Array(text.utf8))
+        #expect(recording.timesMs == [0, 20, 40] && recording.samplesG[0] == SIMD3(0, 0, 1))
+        #expect(recording.samplesG[1].y.isNaN && recording.gyroscopeDps?[0].x.isNaN == true)
+        #expect(recording.gyroscopeDps?.last == SIMD3(1, 2, 3))
+    }
+
     @Test func readsTheGyroscopeAndMissingCells() throws {
         let text = "t_ms,ax_g,ay_g,az_g,gx_dps,gy_dps,gz_dps\n0,nan,,1,-1,18,7\n"
         let recording = try TrialRecording(csv: Array(text.utf8))
@@ -47,8 +67,9 @@ import Testing
 
     @Test(arguments: [
         ("a,b\n1,2\n", TrialFileError.badHeader(found: "a,b"), "another file"),
-        ("t_ms,ax_g,ay_g,az_g\n0,1,2,3\n5,x,1,1\n", .badCell(line: 3, column: 2), "no number"),
-        ("t_ms,ax_g,ay_g,az_g\n0,1,2\n", .badCell(line: 2, column: 3), "a cell is missing"),
+        ("t_ms,ax_g,ay_g,az_g\n0,1,2,3\nx,1,1,1\n", .badCell(line: 3, column: 1), "no time"),
+        ("0,1,2,3\n,1,1,1\n", .badCell(line: 2, column: 1), "no time, and no names either"),
+        ("t_ms,ax_g,ay_g,az_g\n0,1,2\n", .badCell(line: 2, column: 4), "a cell is missing"),
         ("t_ms,ax_g,ay_g,az_g\n1e300,1,2,3\n", .badCell(line: 2, column: 1), "no time"),
     ])
     func refusesOthers(_ text: String, _ want: TrialFileError, _ why: String) {

@@ -60,7 +60,8 @@ struct ArrivalClock {
 
     mutating func moment(of line: RecordingLine) -> Moment {
         let wall = line.wall ?? last?.wall ?? MachineClock.wall
-        let passed = last.map { $0.uptime + max(0, wall - $0.wall) } ?? 0
+        // Time stamps of files may be anything: no sum of theirs may end the program.
+        let passed = last.map { Self.sum($0.uptime, max(0, Self.sum(wall, 0 &- $0.wall))) } ?? 0
         var uptime = line.uptime.map { $0 &+ offset } ?? passed
         if let last, uptime < last.uptime {
             if let own = line.uptime { offset = passed &- own }
@@ -69,6 +70,11 @@ struct ArrivalClock {
         let moment = Moment(wall: wall, uptime: uptime)
         last = moment
         return moment
+    }
+
+    private static func sum(_ left: Milliseconds, _ right: Milliseconds) -> Milliseconds {
+        let (sum, isOverflow) = left.addingReportingOverflow(right)
+        return isOverflow ? (left < 0 ? .min : .max) : sum
     }
 }
 

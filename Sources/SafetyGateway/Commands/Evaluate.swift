@@ -37,10 +37,11 @@ struct EvaluateFalls: ParsableCommand {
 
     func run() throws {
         var outcomes: [TrialOutcome] = []
+        var unread = 0
         let output = try jsonl.map { path throws(ExitCode) in try LineOutput(path) }
         for list in trials {
             for archive in try archives(list) {
-                try evaluate(archive.trials, in: archive.path) { (outcome) throws(ExitCode) in
+                unread += try evaluate(archive.trials, in: archive.path) { (outcome) throws(ExitCode) in
                     try output?.write(line: Array(outcome.jsonLine.utf8))
                     outcomes.append(outcome)
                     if Console.isTerminal, outcomes.count % 100 == 0 { Console.note("\(outcomes.count) trials") }
@@ -49,6 +50,8 @@ struct EvaluateFalls: ParsableCommand {
         }
         try output?.flush()
         Console.print(FallTable.text(outcomes))
+        // Neither found nor clean: what was not read is not in the table, and the exit code says so.
+        if unread > 0 { throw Console.fail("\(unread) trials could not be read; they count nowhere", .badInput) }
     }
 
     private func archives(_ list: String) throws(ExitCode) -> [(path: String, trials: [FallTrial])] {
@@ -56,7 +59,7 @@ struct EvaluateFalls: ParsableCommand {
         do { bytes = try InputFile(list).readAll() } catch { throw Console.fail("\(error)", .notReachable) }
         var all: [FallTrial]
         do throws(TrialFileError) { all = try FallTrial.list(csv: bytes) } catch {
-            throw Console.fail("\(list): \(error)", .badInput)
+            throw Console.fail("\(list): \(error.text)", .badInput)
         }
         if let position = position.flatMap(WearPosition.init(rawValue:)) {
             all = all.filter { $0.position == position }
@@ -71,9 +74,11 @@ struct EvaluateFalls: ParsableCommand {
         return order.map { ("\(folder)/\($0)", groups[$0] ?? []) }
     }
 
+    /// - Returns: how many of the trials are there but cannot be read.
     private func evaluate(
         _ trials: [FallTrial], in archive: String, _ body: (TrialOutcome) throws(ExitCode) -> Void
-    ) throws(ExitCode) {
+    ) throws(ExitCode) -> Int {
+        var unread = 0
         var wanted = Dictionary(trials.map { ($0.file, $0) }, uniquingKeysWith: { first, _ in first })
         var reader: TarReader
         do { reader = try TarReader(archive) } catch { throw Console.fail("\(error)", .notReachable) }
@@ -86,19 +91,19 @@ struct EvaluateFalls: ParsableCommand {
                 continue
             }
             wanted[trial.file] = nil
-            try outcome(entry.bytes, trial, archive, body)
+            let outcome: TrialOutcome
+            do throws(TrialFileError) {
+                let recording = try TrialRecording(csv: entry.bytes)
+                outcome = FallEvaluation.outcome(of: recording, for: trial)
+            } catch {
+                Console.note("\(archive): \(trial.file): \(error.text)")
+                unread += 1
+                continue
+            }
+            try body(outcome)
         }
         for file in wanted.keys.sorted() { Console.note("\(archive): \(file) is missing") }
-    }
-
-    private func outcome(
-        _ bytes: [UInt8], _ trial: FallTrial, _ archive: String, _ body: (TrialOutcome) throws(ExitCode) -> Void
-    ) throws(ExitCode) {
-        let recording: TrialRecording
-        do throws(TrialFileError) { recording = try TrialRecording(csv: bytes) } catch {
-            throw Console.fail("\(archive): \(trial.file): \(error)", .badInput)
-        }
-        try body(FallEvaluation.outcome(of: recording, for: trial))
+        return unread
     }
 }
 

@@ -20,22 +20,27 @@ struct InputReader {
     ) throws(RecordingError) -> [(ReplayInput, Moment)] {
         guard let form else {
             self.form = Self.form(of: line)
-            if case .recording = self.form { return try read(line, zone: zone, &clock) }
-            if case .homeLog = self.form, line.first.map({ (0x30...0x39).contains($0) }) == true {
-                return try read(line, zone: zone, &clock)
-            }
-            return []
+            let isData =
+                switch self.form {
+                case .recording: true
+                case .homeLog: line.first.map { (0x30...0x39).contains($0) } == true
+                case .wearable, nil: WearableRow.firstLine(line).isRow
+                }
+            return isData ? try read(line, zone: zone, &clock) : []
         }
         switch form {
         case .recording: return try recording(line, &clock)
         case .homeLog: return try homeLog(line, zone, &clock)
-        case .wearable(let hasGyroscope): return [try wearable(line, hasGyroscope, &clock)]
+        case .wearable(let hasGyroscope): return try wearable(line, hasGyroscope, &clock)
         }
     }
 
     private static func form(of line: [UInt8]) -> Form {
         let text = String(decoding: line.prefix(200), as: UTF8.self).drop { $0 == "\u{FEFF}" }
-        if text.hasPrefix("t_ms") { return .wearable(hasGyroscope: text.contains("gx_dps")) }
+        switch WearableRow.firstLine(line) {
+        case .names(let hasGyroscope), .row(let hasGyroscope): return .wearable(hasGyroscope: hasGyroscope)
+        case .other: break
+        }
         if text.hasPrefix("timestamp_iso") || text.first.map({ $0.isNumber }) == true { return .homeLog }
         return .recording
     }
@@ -70,21 +75,29 @@ struct InputReader {
         }
     }
 
-    private mutating func wearable(
+    /// The same rows as `evaluate falls` reads.
+    private func wearable(
         _ line: [UInt8], _ hasGyroscope: Bool, _ clock: inout ArrivalClock
-    ) throws(RecordingError) -> (ReplayInput, Moment) {
-        let cells = String(decoding: line, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = cells.map { Double($0) ?? .nan }
-        guard numbers.count >= 4, let time = Milliseconds(exactly: numbers[0].rounded()) else {
-            throw RecordingError(reason: "t_ms,ax_g,ay_g,az_g expected", byte: 0)
+    ) throws(RecordingError) -> [(ReplayInput, Moment)] {
+        let bytes = line.starts(with: [0xef, 0xbb, 0xbf]) ? Array(line.dropFirst(3)) : line
+        var index = 0
+        let row: WearableRow?
+        do throws(WearableRow.Refusal) {
+            row = try WearableRow.read(bytes.span, &index, hasGyroscope: hasGyroscope)
+        } catch {
+            throw RecordingError(reason: "t_ms,ax_g,ay_g,az_g expected; column \(error.column) is no number", byte: 0)
         }
+        guard let row else { return [] }
         let moment = clock.moment(
-            of: RecordingLine(wall: time, uptime: time, content: .event(name: "", fields: [:], state: nil)))
-        let sample = SIMD3(Float(numbers[1]), Float(numbers[2]), Float(numbers[3]))
-        let turn =
-            hasGyroscope && numbers.count >= 7
-            ? [SIMD3(Float(numbers[4]), Float(numbers[5]), Float(numbers[6]))] : nil
-        return (.home(.samples(Self.wearable, [sample], gyroscopeDps: turn, timesMs: [time])), moment)
+            of: RecordingLine(
+                wall: row.timeMs, uptime: row.timeMs, content: .event(name: "", fields: [:], state: nil)))
+        let turns = hasGyroscope ? [row.turnDps] : nil
+        return [
+            (
+                .home(
+                    .samples(Self.wearable, [row.accelerationG], gyroscopeDps: turns, timesMs: [row.timeMs])), moment
+            )
+        ]
     }
 
     /// A wearable's log has ended: what is open is decided with what there is.
@@ -92,4 +105,8 @@ struct InputReader {
         if case .wearable = form { return .samples(Self.wearable, [], gyroscopeDps: nil, timesMs: []) }
         return nil
     }
+}
+
+extension WearableRow.FirstLine {
+    fileprivate var isRow: Bool { if case .row = self { true } else { false } }
 }
