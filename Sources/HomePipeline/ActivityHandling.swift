@@ -2,7 +2,10 @@ import Detection
 import SafetyModel
 
 extension HomePipeline {
-    mutating func hear(_ sign: ActivityEvent?, at now: Moment, into effects: inout [HomeEffect]) {
+    /// - Parameter isRepeated: the state was so before, and is only told again.
+    mutating func hear(
+        _ sign: ActivityEvent?, isRepeated: Bool = false, at now: Moment, into effects: inout [HomeEffect]
+    ) {
         guard let sign else {
             find(inactivity.alive(at: now), into: &effects)
             return
@@ -12,7 +15,7 @@ extension HomePipeline {
         // What a pet can cause shows nobody who walks or uses water.
         guard sign.weight >= 0.5 else { return }
         witness(sign, at: now, into: &effects)
-        judge(fall: falls.activity(sign, at: now), at: now, into: &effects)
+        judge(fall: falls.activity(sign, isRepeated: isRepeated, at: now), at: now, into: &effects)
     }
 
     /// A row of a home log. Where nothing but the exit door was ever heard nobody is seen to come back: then it says nothing of
@@ -37,10 +40,11 @@ extension HomePipeline {
             wear(observation.device, block, at: now, into: &effects)
         }
         if let isHelpWanted = answer(observation, context) {
-            answered(isHelpWanted: isHelpWanted, by: observation.device, at: now, into: &effects)
+            answered(isHelpWanted: isHelpWanted, by: context, at: now, into: &effects)
         }
         if follow(tag: observation, context, at: now, into: &effects) { return false }
         if follow(awayButton: observation, context, at: now, into: &effects) { return false }
+        let isRepeated = signs.isRepeated(observation)
         guard var sign = signs.sign(observation, context) ?? measured(observation, context, at: now),
             isSomebodys(sign, at: now)
         else { return false }
@@ -49,7 +53,7 @@ extension HomePipeline {
             if sign.weight >= 0.5 { witness(sign, at: now, into: &effects) }
             return false
         }
-        hear(sign, at: now, into: &effects)
+        hear(sign, isRepeated: isRepeated, at: now, into: &effects)
         return true
     }
 
@@ -59,62 +63,6 @@ extension HomePipeline {
             find(inactivity.blind(from: now), into: &effects)
         } else if decoder.offlineBridges.isEmpty && linksDown[.home] == nil {
             find(inactivity.seeAgain(at: now), into: &effects)
-        }
-    }
-
-    // Wearables.
-
-    mutating func wear(
-        _ device: DeviceID, _ samples: [SIMD3<Float>], _ turns: [SIMD3<Float>]?, _ times: [Milliseconds],
-        at now: Moment,
-        into effects: inout [HomeEffect]
-    ) {
-        var detector = wearables.removeValue(forKey: device) ?? newDetector(device)
-        let findings =
-            samples.isEmpty ? detector.finish() : detector.ingest(samples, gyroscopeDps: turns, timesMs: times)
-        wearables[device] = detector
-        judge(fall: falls.felt(samples, timesMs: times, by: device, at: now), at: now, into: &effects)
-        verify(findings, device, at: now, into: &effects)
-    }
-
-    private mutating func wear(
-        _ device: DeviceID, _ block: AccelerationBlock, at now: Moment, into effects: inout [HomeEffect]
-    ) {
-        // A stranger that floods us with streams must not grow the state for ever.
-        guard wearables[device] != nil || wearables.count < 16 else { return }
-        var detector = wearables.removeValue(forKey: device) ?? newDetector(device)
-        let findings = detector.ingest(block, atMs: now.uptime)
-        wearables[device] = detector
-        // What is felt answers the question that was asked before it: taps first.
-        judge(fall: falls.felt(block, by: device, at: now), at: now, into: &effects)
-        verify(findings, device, at: now, into: &effects)
-    }
-
-    private func newDetector(_ device: DeviceID) -> FallDetector {
-        FallDetector(position: settings.wearPositions[device] ?? .unknown)
-    }
-
-    var wearDeadline: Milliseconds? { wearables.values.lazy.compactMap(\.nextDeadlineMs).min() }
-
-    mutating func tickWearables(at now: Moment, into effects: inout [HomeEffect]) {
-        for device in wearables.keys.sorted(by: { $0.name < $1.name }) {
-            guard let due = wearables[device]?.nextDeadlineMs, due <= now.uptime else { continue }
-            let findings = wearables[device]?.tick(atMs: now.uptime) ?? []
-            verify(findings, device, at: now, into: &effects)
-        }
-    }
-
-    private mutating func verify(
-        _ findings: [FallFinding], _ device: DeviceID, at now: Moment, into effects: inout [HomeEffect]
-    ) {
-        let context = DeviceContext(device, profile: decoder.profile(of: device))
-        for finding in findings {
-            switch finding {
-            case .fall(let candidate):
-                let found = falls.suspect(candidate, context, isTest: isWalkTest(at: now), at: now)
-                judge(fall: found, at: now, into: &effects)
-            case .blind, .seeing: break
-            }
         }
     }
 }

@@ -15,9 +15,11 @@ extension HomePipeline {
     }
 
     mutating func answered(
-        isHelpWanted: Bool, by device: DeviceID?, at now: Moment, into effects: inout [HomeEffect]
+        isHelpWanted: Bool, by answering: DeviceContext, at now: Moment, into effects: inout [HomeEffect]
     ) {
-        judge(fall: falls.answered(isHelpWanted: isHelpWanted, by: device, at: now), at: now, into: &effects)
+        let found = falls.answered(
+            isHelpWanted: isHelpWanted, by: answering.device, of: answering.resident, at: now)
+        judge(fall: found, at: now, into: &effects)
     }
 
     /// Under whose name the voice bridge's answers go.
@@ -34,10 +36,10 @@ extension HomePipeline {
         let voice = DeviceContext(Self.voice)
         switch spoken {
         case .help:
-            answered(isHelpWanted: true, by: voice.device, at: now, into: &effects)
+            answered(isHelpWanted: true, by: voice, at: now, into: &effects)
             judge(.sos, isWalkTest(at: now) ? .test : .live, voice, at: now, into: &effects)
         case .fine:
-            answered(isHelpWanted: false, by: voice.device, at: now, into: &effects)
+            answered(isHelpWanted: false, by: voice, at: now, into: &effects)
             vitals.consciousness(isAlert: true, resident: nil, at: now)
             judge(vitals: vitals.judge(at: now), at: now, into: &effects)
             let sign = ActivityEvent(voice.device, .answer)

@@ -17,7 +17,7 @@ extension HomePipeline {
                     says: Bilingual(
                         zh: "没有能感知人的设备，无法判断有无活动", en: "no device that senses people was heard: silence is not judged")))
         }
-        list += falls.foresight(at: now)
+        list += falls.foresight(at: now) + wearableForesight
         list += vitals.foresight(at: now)
         list += hazards.foresight(at: now)
         list += utilities.foresight(at: now)

@@ -19,7 +19,9 @@ package struct HomePipeline: Sendable {
     var wearables: [DeviceID: FallDetector] = [:]
     /// Key tags and phones, and whether they are there.
     var tags: [DeviceID: Bool] = [:]
-    var falls = FallVerification()
+    var falls: FallVerification
+    /// Whether what wearables send can be judged.
+    var sights = WearableSight()
     package internal(set) var engine: AlertEngine
     /// `engine.nextDeadline`, after whatever was done to it.
     var engineDue: Milliseconds?
@@ -47,7 +49,8 @@ package struct HomePipeline: Sendable {
         inactivity = InactivityDetector(zone: settings.zone)
         utilities = UtilityDetector(limits: settings.utilities, appliances: settings.appliances)
         vitals = VitalSignDetector(limits: settings.vitals, residents: settings.residents)
-        falls.use(hasSeveralResidents: settings.residents.count > 1)
+        falls = FallVerification(limits: settings.falls)
+        falls.use(hasSeveralResidents: settings.hasSeveralResidents)
         engine = AlertEngine(home: settings.home, policies: settings.policies)
     }
 

@@ -24,6 +24,8 @@ package struct HomeSettings: Sendable {
     package var vitals = VitalLimits()
     package var residents: [ResidentVitals] = []
     package var appliances: [ApplianceSetting] = []
+    /// How long the wearer may take to answer, and how long somebody may lie.
+    package var falls = FallVerification.Limits()
     /// Where each wearable is worn, by device name; others are judged by the model that needs no position.
     package var wearPositions: [DeviceID: WearPosition] = [:]
 
@@ -33,6 +35,11 @@ package struct HomeSettings: Sendable {
 }
 
 extension HomeSettings {
+    /// Whether several people live here, by all that the configuration says of residents: then one may walk while another lies.
+    var hasSeveralResidents: Bool {
+        Set(residents.map(\.id) + devices.compactMap(\.resident)).count > 1
+    }
+
     func isPetSensor(_ device: DeviceID) -> Bool {
         petSensors.contains { $0.hasSuffix("*") ? device.name.hasPrefix($0.dropLast()) : device.name == $0 }
     }

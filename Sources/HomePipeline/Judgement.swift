@@ -82,9 +82,14 @@ extension HomePipeline {
         guard observation.kind == .fall, !observation.isPast else { return }
         switch observation.value {
         case .text("suspected"):
-            judge(fall: falls.told(isVerdict: false, context, at: now), at: now, into: &effects)
+            let isTest = isWalkTest(at: now)
+            let found =
+                observation.isEvent
+                ? falls.told(isVerdict: false, context, isTest: isTest, at: now)
+                : falls.weighs(context, isTest: isTest, at: now)
+            judge(fall: found, at: now, into: &effects)
         case .flag(false): judge(fall: falls.withdrawn(context.device, at: now), at: now, into: &effects)
-        default: break
+        default: falls.decided(context.device)
         }
     }
 

@@ -111,7 +111,7 @@ extension HomePipeline {
     }
 
     /// What inventory and configuration say of a device. A stranger is one that neither knows: its alarms count all the same.
-    private mutating func context(of device: DeviceID) -> DeviceContext {
+    mutating func context(of device: DeviceID) -> DeviceContext {
         if let known = contexts[device] { return known }
         let profile = decoder.profile(of: device)
         let role = decoder.role(of: device)

@@ -76,6 +76,12 @@ struct SignsOfLife: Sendable, Codable {
         }
     }
 
+    /// Motion that was on before and has not been off since. Bridges send their cache with every report, so it need not be new.
+    func isRepeated(_ observation: Observation) -> Bool {
+        observation.kind == .motion && !observation.isEvent && observation.value == .flag(true)
+            && last[key(observation)] == .flag(true)
+    }
+
     private func key(_ observation: Observation) -> String { "\(observation.kind.rawValue) \(observation.device.name)" }
 
     private mutating func note(_ observation: Observation) {

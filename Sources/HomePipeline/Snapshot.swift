@@ -26,6 +26,7 @@ package struct HomeSnapshot: Sendable, Codable {
     var utilities: UtilityDetector?
     var vitals: VitalSignDetector?
     var tags: [DeviceID: Bool]?
+    var sights: WearableSight?
 }
 
 extension HomePipeline {
@@ -34,7 +35,7 @@ extension HomePipeline {
             decoder: decoder, hazards: hazards, supervision: supervision, inactivity: inactivity, signs: signs,
             wearables: wearables, falls: falls, engine: engine, lastInput: lastInput,
             counters: counters, walkTestUntil: walkTestUntil, alarmTopics: alarmTopics, linksDown: linksDown,
-            linksReported: linksReported, utilities: utilities, vitals: vitals, tags: tags)
+            linksReported: linksReported, utilities: utilities, vitals: vitals, tags: tags, sights: sights)
     }
 
     /// The state of a snapshot under the settings of now: new devices, rooms and policies count from here on.
@@ -51,7 +52,9 @@ extension HomePipeline {
         inactivity = snapshot.inactivity
         if inactivity.zone != settings.zone { inactivity.zone = settings.zone }
         (signs, wearables, falls) = (snapshot.signs, snapshot.wearables, snapshot.falls)
-        falls.use(hasSeveralResidents: settings.residents.count > 1)
+        falls.use(settings.falls)
+        falls.use(hasSeveralResidents: settings.hasSeveralResidents)
+        sights = snapshot.sights ?? WearableSight()
         if let known = snapshot.utilities {
             utilities = known
             utilities.use(settings.utilities, settings.appliances)

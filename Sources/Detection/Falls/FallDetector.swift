@@ -32,8 +32,10 @@ package struct FallDetector: Sendable, Codable {
     ///   - samplesG: x, y, z in g, gravity included.
     ///   - gyroscopeDps: degrees per second, sample for sample; used if there are as many.
     ///   - timesMs: when each sample was taken or delivered.
+    ///   - arrivedMs: when they arrived, on the clock of `tick`; the last time stamp's, where that is the same clock.
     package mutating func ingest(
-        _ samplesG: [SIMD3<Float>], gyroscopeDps: [SIMD3<Float>]? = nil, timesMs: [Milliseconds]
+        _ samplesG: [SIMD3<Float>], gyroscopeDps: [SIMD3<Float>]? = nil, timesMs: [Milliseconds],
+        arrivedMs: Milliseconds? = nil
     ) -> [FallFinding] {
         var events: [MotionStream.Event] = []
         let turns = gyroscopeDps.flatMap { $0.count == samplesG.count ? $0 : nil }
@@ -47,7 +49,7 @@ package struct FallDetector: Sendable, Codable {
             let stampMs = index < timesMs.count ? timesMs[index] : last
             stream.take(sample, turnDps: turns.map { length($0[index]) }, stampMs: stampMs, into: &events)
         }
-        lastArrivalMs = last
+        lastArrivalMs = arrivedMs ?? last
         return judge(events)
     }
 

@@ -21,12 +21,23 @@ extension FallVerification {
         var witnesses: [Evidence]?
         /// What the wearable felt since.
         var tapping: TapPattern?
+        /// `room` is only where somebody moved last.
+        var isPlaceGuessed: Bool?
+        /// Since when the wearer lies, if an earlier fall was never ended.
+        var lieBegan: Moment?
+        /// Further bumps while the wearer was being asked.
+        var repeats: [Evidence]?
+
+        var lyingFrom: Moment { lieBegan ?? began }
+        /// The alert's detail once it is an emergency.
+        var detail: String { source == .wearable || source == nil ? "wearable" : "device" }
     }
 
     /// Somebody moves in the home.
-    package mutating func activity(_ sign: ActivityEvent, at now: Moment) -> [Detection] {
-        guard sign.kind == .motion, sign.isOn else { return [] }
-        defer { lastRoom = sign.room ?? lastRoom }
+    /// - Parameter isRepeated: the sensor said so before and has not said otherwise since: a bridge's copy, perhaps.
+    package mutating func activity(_ sign: ActivityEvent, isRepeated: Bool = false, at now: Moment) -> [Detection] {
+        guard sign.kind == .motion, sign.isOn, !isRepeated else { return [] }
+        defer { (lastRoom, isWatched) = (sign.room ?? lastRoom, true) }
         guard !open.isEmpty else { return [] }
         var detections: [Detection] = []
         var kept: [Open] = []
@@ -59,10 +70,13 @@ extension FallVerification {
         return fall.room == nil || sign.room != fall.room
     }
 
-    /// One sign may be a pet or a slow sensor. Where the place of the fall is unknown, only a change of rooms is walking.
+    /// One sign may be a pet or a slow sensor. Where the place of the fall is unknown, or only guessed from who moved last, the one
+    /// who fell may be what the sensor of one room sees: only a change of rooms is walking.
     private func isWalking(_ fall: Open) -> Bool {
         guard hasSeveralResidents != true else { return false }
-        if fall.room == nil { return Set(fall.signs.map(\.says)).count >= limits.signsElsewhere }
+        if fall.room == nil || fall.isPlaceGuessed == true {
+            return Set(fall.signs.map(\.says)).count >= limits.signsElsewhere
+        }
         return fall.signs.count >= limits.signsElsewhere
     }
 }

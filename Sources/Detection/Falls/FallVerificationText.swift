@@ -7,6 +7,11 @@ extension FallVerification {
         var says: Bilingual
         var device: DeviceID?
         static var twoDevices: Applied { Applied("fall", zh: "两台设备都报告", en: "two devices say the same") }
+        static var verdict: Applied { Applied("fall", zh: "设备自己的判断", en: "the device's own verdict") }
+        static var asked: Applied { Applied("fall", zh: "正在询问本人", en: "the wearer is being asked") }
+        static var again: Applied {
+            Applied("fall", zh: "报警后再次跌倒", en: "another fall while the alarm of the first stands")
+        }
         init(_ kind: String, zh: String, en: String, _ device: DeviceID? = nil) {
             (self.kind, self.says, self.device) = (kind, Bilingual(zh: zh, en: en), device)
         }
@@ -15,19 +20,22 @@ extension FallVerification {
     func detection(
         _ fall: Open, _ change: Detection.Change, _ detail: String, _ severity: Severity, at now: Moment, rule: Applied
     ) -> Detection {
-        let place = DeviceContext(fall.device, room: fall.room).spot
+        var place = DeviceContext(fall.device, room: fall.room).spot
+        if fall.room != nil, fall.isPlaceGuessed == true {
+            place = Bilingual(zh: "可能在\(place.zh)", en: "probably \(place.en)")
+        }
         let heard = fall.candidate?.explanation ?? Self.heard(fall.source)
-        let words = Self.words(rule.kind == "taps" ? "tapped" : detail, fall)
+        let words = Self.words(rule.kind == "taps" ? "tapped" : detail, rule)
         let isUnknown = !fall.isKnown && change == .raised
         let (zh, en) = isUnknown ? ("\(words.zh)，设备未登记", "\(words.en), unregistered device") : (words.zh, words.en)
-        let isQuiet = fall.signs.isEmpty && now.uptime &- fall.began.uptime >= limits.answerMilliseconds
+        let isQuiet =
+            isWatched == true && fall.signs.isEmpty && now.uptime &- fall.began.uptime >= limits.answerMilliseconds
         var evidence = [
             Evidence(
                 wall: fall.began.wall, device: fall.device, kind: fall.candidate == nil ? "fall" : "acceleration",
                 value: fall.candidate.map { .number($0.impactG) } ?? .flag(fall.source != .suspicion), says: heard)
         ]
-        evidence += fall.witnesses ?? []
-        evidence += fall.signs
+        evidence += (fall.repeats ?? []) + (fall.witnesses ?? []) + fall.signs
         if isQuiet {
             evidence.append(
                 Evidence(
@@ -35,11 +43,7 @@ extension FallVerification {
                     says: Bilingual(zh: "跌倒后别处没有动静", en: "nothing stirred elsewhere since the fall")))
         }
         evidence.append(Evidence(wall: now.wall, device: rule.device, kind: rule.kind, says: rule.says))
-        let limit =
-            detail == "long_lie"
-            ? Vocabulary.duration(now.uptime &- fall.began.uptime)
-            : Bilingual(
-                zh: "\(answerMilliseconds(fall) / 1000) 秒内应答", en: "\(answerMilliseconds(fall) / 1000) s to answer")
+        let limit = limit(of: fall, detail, at: now)
         return Detection(
             change, .fall, detail: detail, severity: severity, device: fall.device, room: fall.room,
             resident: fall.resident, isTest: fall.isTest ?? false, confidence: confidence(fall, isQuiet: isQuiet),
@@ -51,10 +55,18 @@ extension FallVerification {
                 observed: Bilingual(zh: "\(heard.zh)；\(rule.says.zh)", en: "\(heard.en); \(rule.says.en)")))
     }
 
+    /// What had to come and did not; a device's own verdict asks nobody.
+    private func limit(of fall: Open, _ detail: String, at now: Moment) -> Bilingual? {
+        if detail == "long_lie" { return Vocabulary.duration(now.uptime &- fall.lyingFrom.uptime) }
+        if fall.source == .verdict { return nil }
+        let seconds = answerMilliseconds(fall) / 1000
+        return Bilingual(zh: "\(seconds) 秒内应答", en: "\(seconds) s to answer")
+    }
+
     /// The model's, moved by what the other sensors say.
     private func confidence(_ fall: Open, isQuiet: Bool) -> Double {
         var sure = fall.candidate?.confidence ?? (fall.source == .suspicion ? 0.6 : 0.85)
-        sure -= 0.15 * Double(min(fall.signs.count, 3))
+        if hasSeveralResidents != true { sure -= 0.15 * Double(min(fall.signs.count, 3)) }
         if isQuiet { sure += 0.1 }
         if fall.witnesses?.isEmpty == false { sure += 0.1 }
         return (min(0.99, max(0.05, sure)) * 1000).rounded() / 1000
@@ -66,7 +78,7 @@ extension FallVerification {
             : Bilingual(zh: "设备报告有人跌倒", en: "the device reports a fall")
     }
 
-    private static func words(_ detail: String, _ fall: Open) -> Bilingual {
+    private static func words(_ detail: String, _ rule: Applied) -> Bilingual {
         switch detail {
         case "suspected": Bilingual(zh: "疑似跌倒，正在询问本人", en: "possible fall, the wearer is being asked")
         case "cancelled": Bilingual(zh: "本人取消了跌倒报警", en: "the wearer cancelled the fall alarm")
@@ -76,8 +88,8 @@ extension FallVerification {
         case "moving": Bilingual(zh: "疑似跌倒后有人走动", en: "movement after a possible fall")
         case "up_again": Bilingual(zh: "跌倒报警后有人走动", en: "somebody walks about after the fall alarm")
         case "long_lie": Bilingual(zh: "跌倒后长时间未起身", en: "long lie after a fall")
-        case "device": Bilingual(zh: "跌倒", en: "fall")
-        default: Bilingual(zh: "跌倒，本人无应答或求助", en: "fall, no answer or a call for help")
+        case _ where rule.says == Applied.verdict.says: Bilingual(zh: "跌倒", en: "fall")
+        default: Bilingual(zh: "跌倒，\(rule.says.zh)", en: "fall, \(rule.says.en)")
         }
     }
 }

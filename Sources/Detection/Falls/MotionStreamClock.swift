@@ -33,6 +33,8 @@ extension MotionStream {
     mutating func releaseBurst(into events: inout [Event]) {
         defer { burst.clear() }
         guard let first = burst.samplesG.firstIndex(where: ImpactStage.isPlausible) else {
+            // Data do come, so it is no silence and no start any more.
+            if !isRunning, !burst.samplesG.isEmpty { blindness = .implausible }
             return noticeSilence(untilMs: burst.stampMs, .implausible, into: &events)
         }
         let count = Double(burst.samplesG.count)

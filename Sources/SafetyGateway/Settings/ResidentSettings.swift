@@ -3,7 +3,7 @@ import Detection
 import HomePipeline
 import SafetyModel
 
-/// `residents`, `appliances` and `utilities`: whose measurements are judged by which limits, and what hangs on which plug.
+/// `residents`, `falls`, `appliances` and `utilities`: whose measurements are judged by which limits, and what hangs on which plug.
 enum ResidentSettings {
     static func read(_ root: Section, into home: inout HomeSettings) {
         home.residents = root.sections("residents").map(resident)
@@ -13,7 +13,19 @@ enum ResidentSettings {
         }
         home.appliances = root.sections("appliances").map(appliance)
         utilities(root.section("utilities"), &home.utilities)
+        home.falls = falls(root.section("falls"))
         home.supervision.checkIns = checkIns(root.section("supervision").section("check_in"))
+    }
+
+    /// `falls: {answer: 20s, long_lie: 15m}`.
+    private static func falls(_ section: Section) -> FallVerification.Limits {
+        let usual = FallVerification.Limits()
+        func duration(_ key: String, in range: ClosedRange<Int>, _ usual: Milliseconds) -> Milliseconds {
+            Milliseconds(section.seconds(key, in: range, default: Int(usual / 1000))) * 1000
+        }
+        return FallVerification.Limits(
+            answerMilliseconds: duration("answer", in: 10...120, usual.answerMilliseconds),
+            longLieMilliseconds: duration("long_lie", in: 180...7200, usual.longLieMilliseconds))
     }
 
     /// `check_in: {kitchen_smoke: 2h, "bath_*": 12h}`.
