@@ -33,9 +33,14 @@ extension MotionStream {
     ) {
         let lengthMs = Double(samplesG.count) * nominalMs
         var lagMs = isRunning ? Double(arrivedMs &- startMs) - (lastMs + lengthMs) : 0
-        if abs(lagMs) > Self.toleratedLagMs {
+        if lagMs > Self.toleratedLagMs {
             burst.stampMs = arrivedMs
-            turnBlind(lagMs > 0 ? .gap : .timeBackwards, into: &events)
+            turnBlind(.gap, into: &events)
+            lagMs = 0
+        } else if lagMs < -Self.toleratedLagMs {
+            // What a broker kept while nobody listened comes at once: the samples follow one another all the same. Only the times
+            // that they are given move.
+            startMs = startMs &+ (Milliseconds(exactly: lagMs.rounded()) ?? 0)
             lagMs = 0
         }
         var (samplesG, turnsDps) = (samplesG, turnsDps)
