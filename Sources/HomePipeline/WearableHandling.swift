@@ -70,12 +70,16 @@ extension HomePipeline {
     var wearableForesight: [Foresight] {
         wearables.keys.sorted { $0.name < $1.name }.filter { !falls.isOpen($0) }.map { device in
             let blindness = wearables[device]?.blindness
+            let (zh, en) =
+                wearables[device]?.isWeighing == true
+                ? ("有撞击，正在看其后几秒", "an impact: the seconds after it are being watched")
+                : ("监测中，未见跌倒", "watched, no fall seen")
             let says =
                 blindness.map {
                     Bilingual(
                         zh: "\(device.name)：现在无法判断是否跌倒（\($0.says.zh)）",
                         en: "\(device.name): falls cannot be seen now (\($0.says.en))")
-                } ?? Bilingual(zh: "\(device.name)：监测中，未见跌倒", en: "\(device.name): watched, no fall seen")
+                } ?? Bilingual(zh: "\(device.name)：\(zh)", en: "\(device.name): \(en)")
             return Foresight("fall", device: device, says: says)
         }
     }

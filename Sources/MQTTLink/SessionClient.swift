@@ -135,7 +135,8 @@ extension SessionLoop {
             mosquitto_unsubscribe(client, nil, subscription.filter)
             granted.remove(subscription)
         }
-        if wanted.isEmpty { session.handlers.onState(.subscribed) }
+        if wanted.isEmpty, !isToldEmpty { session.handlers.onState(.subscribed) }
+        isToldEmpty = wanted.isEmpty
     }
 
     func publishOutgoing(_ client: OpaquePointer) {

@@ -8,6 +8,8 @@ final class SessionLoop {
     var client: OpaquePointer?
     var batch: [Received] = []
     var granted: Set<Subscription> = []
+    /// That nothing is wanted was said of this connection.
+    var isToldEmpty = false
     /// Filters that no broker would take; told once.
     var unusable: Set<Subscription> = []
     var awaitingGrant: [Int32: [Subscription]] = [:]
@@ -118,6 +120,7 @@ final class SessionLoop {
         client = nil
         batch.removeAll()
         granted.removeAll()
+        isToldEmpty = false
         awaitingGrant.removeAll()
         session.shared.withLock { $0.isConnected = false }
         let lost = tokens.values.filter { $0 != 0 }.sorted()

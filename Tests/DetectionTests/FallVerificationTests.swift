@@ -124,6 +124,8 @@ private func motion(_ room: String?) -> ActivityEvent {
         #expect(falls.told(isVerdict: false, radar, at: moment(5)).isEmpty)
         let verdict = falls.told(isVerdict: true, radar, at: moment(15))
         #expect(verdict.map(\.severity) == [.emergency] && verdict.first?.detail == "device")
+        #expect(verdict.first?.evidence.first == weighed.first?.evidence.first, "the same fall, not another one")
+        #expect(verdict.first?.evidence.contains { $0.says.en == "the device reports a fall" } == true)
         #expect(falls.told(isVerdict: false, radar, at: moment(20)).isEmpty, "less than what is known")
         #expect(falls.withdrawn("bath_radar", at: moment(60)).map(\.change) == [.cleared])
         #expect(falls.withdrawn("bath_radar", at: moment(61)).isEmpty && falls.nextDeadline == nil)

@@ -20,6 +20,9 @@ package struct FallDetector: Sendable, Codable {
     /// Why nothing can be concluded now; nil while the sensor sees. `starting` before the first good second.
     package var blindness: SensorBlindness? { stream.blindness }
 
+    /// An impact has been seen, and what follows it is still being recorded.
+    package var isWeighing: Bool { !stream.pending.isEmpty }
+
     /// When `tick` should be called if nothing arrives: an open suspicion is then decided and the silence told.
     package var nextDeadlineMs: Milliseconds? {
         guard stream.isRunning || !stream.burst.samplesG.isEmpty else { return nil }

@@ -27,6 +27,8 @@ extension FallVerification {
         var lieBegan: Moment?
         /// Further bumps while the wearer was being asked.
         var repeats: [Evidence]?
+        /// What it was before the device's verdict.
+        var beganAs: Source?
 
         var lyingFrom: Moment { lieBegan ?? began }
         /// The alert's detail once it is an emergency.

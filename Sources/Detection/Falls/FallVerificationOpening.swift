@@ -53,8 +53,11 @@ extension FallVerification {
         if let index = open.firstIndex(where: { $0.device == context.device }) {
             guard isNews(fall, after: index, at: now) else { return [] }
             let before = open.remove(at: index)
-            if before.isRaised, before.isTest != true || isTest {
+            let isSame = (before.isTest ?? false) == isTest
+            if before.isRaised, isSame {
                 (fall.lieBegan, fall.longLies, fall.isRaised) = (before.lyingFrom, before.longLies, true)
+            } else if isSame {
+                follow(before, with: &fall, at: now)
             }
         }
         let isAgain = fall.lieBegan != nil && source == .wearable
@@ -73,6 +76,15 @@ extension FallVerification {
                 fall, .raised, fall.isRaised ? fall.detail : "suspected", fall.isRaised ? .emergency : .urgent, at: now,
                 rule: rule))
         return detections
+    }
+
+    /// A verdict after its own suspicion is the same fall: it goes on with what was known of it.
+    private func follow(_ before: Open, with fall: inout Open, at now: Moment) {
+        let verdict = Evidence(
+            wall: now.wall, device: fall.device, kind: "fall", value: .flag(true), says: Self.heard(.verdict))
+        (fall.began, fall.beganAs, fall.candidate) = (before.began, before.beganAs ?? before.source, before.candidate)
+        (fall.signs, fall.witnesses) = (before.signs, before.witnesses)
+        fall.repeats = (before.repeats ?? []) + [verdict]
     }
 
     /// Less than what is known of this device already is no news; a verdict after a suspicion is, and so is another fall after the

@@ -24,7 +24,9 @@ extension FallVerification {
         if fall.room != nil, fall.isPlaceGuessed == true {
             place = Bilingual(zh: "可能在\(place.zh)", en: "probably \(place.en)")
         }
-        let heard = fall.candidate?.explanation ?? Self.heard(fall.source)
+        let first = fall.beganAs ?? fall.source
+        let heard = fall.candidate?.explanation ?? Self.heard(first)
+        let summed = fall.candidate?.explanation ?? Self.heard(fall.source)
         let words = Self.words(rule.kind == "taps" ? "tapped" : detail, rule)
         let isUnknown = !fall.isKnown && change == .raised
         let (zh, en) = isUnknown ? ("\(words.zh)，设备未登记", "\(words.en), unregistered device") : (words.zh, words.en)
@@ -33,7 +35,7 @@ extension FallVerification {
         var evidence = [
             Evidence(
                 wall: fall.began.wall, device: fall.device, kind: fall.candidate == nil ? "fall" : "acceleration",
-                value: fall.candidate.map { .number($0.impactG) } ?? .flag(fall.source != .suspicion), says: heard)
+                value: fall.candidate.map { .number($0.impactG) } ?? .flag(first != .suspicion), says: heard)
         ]
         evidence += (fall.repeats ?? []) + (fall.witnesses ?? []) + fall.signs
         if isQuiet {
@@ -48,11 +50,11 @@ extension FallVerification {
             change, .fall, detail: detail, severity: severity, device: fall.device, room: fall.room,
             resident: fall.resident, isTest: fall.isTest ?? false, confidence: confidence(fall, isQuiet: isQuiet),
             began: fall.began,
-            summary: Bilingual(zh: "\(place.zh)：\(zh)（\(heard.zh)）", en: "\(place.en): \(en) (\(heard.en))"),
+            summary: Bilingual(zh: "\(place.zh)：\(zh)（\(summed.zh)）", en: "\(place.en): \(en) (\(summed.en))"),
             evidence: evidence,
             rule: Rule(
                 detector: "fall", limit: limit,
-                observed: Bilingual(zh: "\(heard.zh)；\(rule.says.zh)", en: "\(heard.en); \(rule.says.en)")))
+                observed: Bilingual(zh: "\(summed.zh)；\(rule.says.zh)", en: "\(summed.en); \(rule.says.en)")))
     }
 
     /// What had to come and did not; a device's own verdict asks nobody.
@@ -72,7 +74,7 @@ extension FallVerification {
         return (min(0.99, max(0.05, sure)) * 1000).rounded() / 1000
     }
 
-    private static func heard(_ source: Source?) -> Bilingual {
+    static func heard(_ source: Source?) -> Bilingual {
         source == .suspicion
             ? Bilingual(zh: "设备疑似检测到跌倒", en: "the device suspects a fall")
             : Bilingual(zh: "设备报告有人跌倒", en: "the device reports a fall")

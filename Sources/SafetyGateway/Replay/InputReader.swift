@@ -85,7 +85,7 @@ struct InputReader {
         do throws(WearableRow.Refusal) {
             row = try WearableRow.read(bytes.span, &index, hasGyroscope: hasGyroscope)
         } catch {
-            throw RecordingError(reason: "t_ms,ax_g,ay_g,az_g expected; column \(error.column) is no number", byte: 0)
+            throw RecordingError(reason: "t_ms,ax_g,ay_g,az_g expected; column \(error.column) cannot be read", byte: 0)
         }
         guard let row else { return [] }
         let moment = clock.moment(

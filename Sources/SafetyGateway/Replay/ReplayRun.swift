@@ -16,6 +16,8 @@ struct ReplayRun {
     private var clock = ArrivalClock()
     private(set) var lines: [[UInt8]] = []
     private var hasInput = false
+    /// There was input after `--until`.
+    private var isCut = false
     /// Whether the input is a home log, in which nobody's commands stand.
     private var staff: ReplayStaff?
     private let hasStaff: Bool
@@ -52,11 +54,16 @@ struct ReplayRun {
                 throw Console.fail("\(path), line \(number): \(error.reason) (byte \(error.byte))", .badInput)
             }
         }
-        if let ending = reader.ending, let last = pipeline.lastInput { feed(.home(ending), at: last) }
+        if number == 0 { Console.note("\(path) is empty: nothing can be concluded") }
+        // Where `--until` has cut it, the log goes on: its end says nothing.
+        if let ending = reader.ending, !isCut, let last = pipeline.lastInput { feed(.home(ending), at: last) }
     }
 
     private mutating func feed(_ input: ReplayInput, at moment: Moment) {
-        if let until = span.until, moment.wall > until { return }
+        if let until = span.until, moment.wall > until {
+            isCut = true
+            return
+        }
         pacer?.wait(until: moment)
         switch input {
         case .home(let home):
