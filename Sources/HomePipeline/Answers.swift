@@ -62,8 +62,8 @@ extension HomePipeline {
             word = text
         }
         switch word.lowercased() {
-        case "ok", "cancel", "没事": return .fine
-        case "help", "sos", "救命", "求助": return .help
+        case "ok", "cancel", "fine", "i am fine", "没事", "我没事": return .fine
+        case "help", "sos", "救命", "求助", "救我": return .help
         case "out", "出门": return .out
         case "back", "回来": return .back
         default: return nil

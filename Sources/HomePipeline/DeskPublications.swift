@@ -49,13 +49,14 @@ extension DeskProtocol {
         if !isVoice, let payload = isOn ? siren.onPayload : siren.offPayload {
             return Publication(topic: topic, payload: Array(payload.utf8), qos: 1, link: .home)
         }
-        let words = spoken(promise)
+        let isQuestion = isVoice && isOn && promise.alert.isAskedAboutAFall
+        let words = isQuestion ? Self.fallQuestion : spoken(promise)
         var out = JSONWriter(capacity: 256)
         out.beginObject()
         out.key("state")
         out.string(isOn ? "on" : "off")
         out.key("purpose")
-        out.string(promise.purpose.rawValue)
+        out.string(isQuestion ? Promise.Purpose.checkIn.rawValue : promise.purpose.rawValue)
         out.key("category")
         out.string(promise.alert.category.rawValue)
         out.key("severity")
@@ -74,6 +75,12 @@ extension DeskProtocol {
         out.endObject()
         return Publication(topic: topic, payload: out.finish(), qos: 1, link: .home)
     }
+
+    private static let fallQuestion = Bilingual(
+        zh: "您摔倒了吗？没事请按取消键、在佩戴的设备上连敲三下，或者说“没事”；需要帮助请说“救命”。",
+        en:
+            "Did you fall? If you are well, press the cancel button, tap the device you wear three times, or say: I am fine. "
+            + "If you need help, say: help.")
 
     private func spoken(_ promise: Promise) -> Bilingual {
         switch promise.purpose {
@@ -130,5 +137,12 @@ package struct HealthReport: Sendable, Equatable {
 
     package init(waiting: Int, devices: Int, troubled: Int) {
         (self.waiting, self.devices, self.troubled) = (waiting, devices, troubled)
+    }
+}
+
+extension Alert {
+    /// A suspected fall, while the wearer is being asked and nobody knows more.
+    fileprivate var isAskedAboutAFall: Bool {
+        category == .fall && detail == "suspected" && severity == .urgent && condition == .active && !isUnconfirmed
     }
 }

@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"answer":"ok"}"#, false), ("ok", false), ("没事", false), (#"{"answer":"help"}"#, true), ("HELP", true),
+        (#"{"answer":"ok"}"#, false), ("ok", false), ("没事", false), ("I am fine", false), ("我没事", false),
+        (#"{"answer":"help"}"#, true), ("HELP", true),
     ]) func voiceAnswers(_ payload: String, _ isHelp: Bool) {
         var home = home()
         radar(&home, "fall_warning", at: 100)

@@ -63,6 +63,19 @@ import Testing
         #expect(home.alerts.first { $0.category == .blind }?.condition == .cleared)
     }
 
+    @Test func theWearerIsReallyAsked() throws {
+        var home = Self.home()
+        let start = home.moment(0).uptime
+        Self.wear(&home, seconds: 0..<60, stampMs: { start + Milliseconds($0 * 1000) })
+        let spoken = home.effects.compactMap { effect -> String? in
+            guard case .alert(.promise(let promise)) = effect, promise.channel == .voice else { return nil }
+            return String(
+                decoding: home.pipeline.deskProtocol.local(promise, SirenSettings()).payload, as: UTF8.self)
+        }
+        #expect(spoken.first?.contains(#""purpose":"checkIn""#) == true && spoken.first?.contains("您摔倒了吗") == true)
+        #expect(spoken.count > 1 && spoken.dropFirst().allSatisfy { !$0.contains("您摔倒了吗") }, "then it is said")
+    }
+
     @Test func aFallAfterItsClockWasSetBackIsFound() throws {
         var home = Self.home()
         let start = home.moment(0).uptime

@@ -22,6 +22,7 @@ import Testing
             appliances:
               - {match: "kitchen_stove*", kind: stove, max_w: 3500, max_a: 16, left_on: 2h}
             pet_sensors: [hall_motion, "living_*"]
+            falls: {answer: 30s, long_lie: 10m}
             utilities: {no_water: 24h, no_water_m3: 0.02, no_water_call: 36h, day_m3: 1, plug_max_w: 3000, plug_max_a: 13}
             """
         ).home
@@ -32,6 +33,7 @@ import Testing
         #expect(home.appliances.first?.kind == .stove && home.appliances.first?.leftOnMilliseconds == 7_200_000)
         #expect(home.utilities.quietMilliseconds == 86_400_000 && home.utilities.quietVolumeM3 == 0.02)
         #expect(home.petSensors == ["hall_motion", "living_*"])
+        #expect(home.falls.answerMilliseconds == 30_000 && home.falls.longLieMilliseconds == 600_000)
         #expect(home.utilities.dayVolumeM3 == 1 && home.utilities.plugPowerW == 3000)
     }
 

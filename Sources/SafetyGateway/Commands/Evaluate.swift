@@ -74,23 +74,24 @@ struct EvaluateFalls: ParsableCommand {
         return order.map { ("\(folder)/\($0)", groups[$0] ?? []) }
     }
 
+    /// `./S01/a.csv` is `S01/a.csv`.
+    private static func plain(_ name: String) -> String { name.hasPrefix("./") ? String(name.dropFirst(2)) : name }
+
     /// - Returns: how many of the trials are there but cannot be read.
     private func evaluate(
         _ trials: [FallTrial], in archive: String, _ body: (TrialOutcome) throws(ExitCode) -> Void
     ) throws(ExitCode) -> Int {
         var unread = 0
-        var wanted = Dictionary(trials.map { ($0.file, $0) }, uniquingKeysWith: { first, _ in first })
+        var wanted = Dictionary(trials.map { (Self.plain($0.file), $0) }, uniquingKeysWith: { first, _ in first })
         var reader: TarReader
         do { reader = try TarReader(archive) } catch { throw Console.fail("\(error)", .notReachable) }
         while true {
             let next: TarReader.Entry?
             do { next = try reader.next() } catch { throw Console.fail("\(error)", .notReachable) }
             guard let entry = next else { break }
-            let name = entry.name.hasPrefix("./") ? String(entry.name.dropFirst(2)) : entry.name
-            guard let trial = wanted[name] ?? wanted.values.first(where: { name.hasSuffix("/" + $0.file) }) else {
-                continue
-            }
-            wanted[trial.file] = nil
+            let name = Self.plain(entry.name)
+            let key = wanted[name] == nil ? wanted.keys.sorted().first { name.hasSuffix("/" + $0) } : name
+            guard let key, let trial = wanted.removeValue(forKey: key) else { continue }
             let outcome: TrialOutcome
             do throws(TrialFileError) {
                 let recording = try TrialRecording(csv: entry.bytes)

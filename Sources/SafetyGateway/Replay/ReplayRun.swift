@@ -54,7 +54,9 @@ struct ReplayRun {
                 throw Console.fail("\(path), line \(number): \(error.reason) (byte \(error.byte))", .badInput)
             }
         }
-        if number == 0 { Console.note("\(path) is empty: nothing can be concluded") }
+        if number == 0 || (reader.ending != nil && pipeline.lastInput == nil) {
+            Console.note("\(path) holds nothing: nothing can be concluded")
+        }
         // Where `--until` has cut it, the log goes on: its end says nothing.
         if let ending = reader.ending, !isCut, let last = pipeline.lastInput { feed(.home(ending), at: last) }
     }

@@ -35,7 +35,7 @@ package struct WearableRow: Sendable, Equatable {
     package static func read(
         _ text: Span<UInt8>, _ index: inout Int, hasGyroscope: Bool
     ) throws(Refusal) -> WearableRow? {
-        skipBlanks(text, &index)
+        if index < text.count, text[index] <= 0x20 { skipBlanks(text, &index) }
         defer { skipLine(text, &index) }
         if isLineEnd(text, index) { return nil }
         var row = WearableRow()
@@ -64,14 +64,19 @@ package struct WearableRow: Sendable, Equatable {
     /// The number of a cell, `.nan` for anything else; `index` moves to the comma or the end of the line behind it.
     @inline(__always)
     private static func cell(_ text: Span<UInt8>, _ index: inout Int) -> Double {
+        if index < text.count, text[index] <= 0x20 { skipBlanks(text, &index) }
+        let value = CommaFields.number(text, &index) ?? .nan
+        if isLineEnd(text, index) || text[index] == CommaFields.comma { return value }
+        return isRest(blank: text, &index) ? value : .nan
+    }
+
+    /// Whether only blanks follow up to the comma or the end of the line, where `index` moves.
+    @inline(never)
+    private static func isRest(blank text: Span<UInt8>, _ index: inout Int) -> Bool {
         skipBlanks(text, &index)
-        var value = CommaFields.number(text, &index) ?? .nan
-        skipBlanks(text, &index)
-        if !isLineEnd(text, index), text[index] != CommaFields.comma {
-            value = .nan
-            while !isLineEnd(text, index), text[index] != CommaFields.comma { index &+= 1 }
-        }
-        return value
+        var isBlank = true
+        while !isLineEnd(text, index), text[index] != CommaFields.comma { (index, isBlank) = (index &+ 1, false) }
+        return isBlank
     }
 
     @inline(__always)
