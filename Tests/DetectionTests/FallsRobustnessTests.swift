@@ -112,6 +112,14 @@ import Testing
         #expect((said + detector.finish()).falls.count == 1)
     }
 
+    @Test func anotherFallAtTheSameStampIsAnotherFall() {
+        let (samples, times) = (movement.samples(), movement.timesMs())
+        var detector = FallDetector(position: .waist)
+        let first = detector.ingest(samples, timesMs: times)
+        let second = detector.ingest(samples, timesMs: times)
+        #expect(first.falls.count == 1 && second.falls.map(\.impactMs) == first.falls.map(\.impactMs), "it was restarted")
+    }
+
     /// A minute of blocks that waited at the broker while the box was restarted, and came within a tenth of a second.
     @Test(arguments: [9.0, 10, 12, 17, 21, 30, 33, 47, 51]) func blocksThatWaitedHideNoFall(_ fallsAt: Double) {
         let movement = MadeUpMovement(rateHz: 50, seconds: 60, fallsAt: fallsAt)

@@ -81,14 +81,19 @@ package struct FallDetector: Sendable, Codable {
 
     /// Stage 2: asks the position's model about each window.
     private mutating func judge(_ events: [MotionStream.Event]) -> [FallFinding] {
-        events.compactMap { event in
+        var findings: [FallFinding] = []
+        for event in events {
             switch event {
-            case .blind(let why, let atMs): .blind(why, atMs: atMs)
-            case .seeing(let atMs): .seeing(atMs: atMs)
+            case .blind(let why, let atMs): findings.append(.blind(why, atMs: atMs))
+            case .seeing(let atMs):
+                // After a break the time stamps may say anything: what they call the same moment is another fall.
+                lastSuspicionMs = nil
+                findings.append(.seeing(atMs: atMs))
             case .window(let window, let impactMs, let decidedMs, let isCutShort):
-                judge(window, impactMs, decidedMs, isCutShort).map { .fall($0) }
+                if let fall = judge(window, impactMs, decidedMs, isCutShort) { findings.append(.fall(fall)) }
             }
         }
+        return findings
     }
 
     private mutating func judge(
