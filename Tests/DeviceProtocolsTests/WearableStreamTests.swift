@@ -29,6 +29,15 @@ import Testing
         #expect(samples.count == 3 && samples.allSatisfy { abs($0.z - 1) < 0.001 }, "\(why)")
     }
 
+    /// What is no number is a sample that cannot be used, not silence.
+    @Test(arguments: [
+        ("sensor-logger", #"{"payload":[{"name":"accelerometer","time":1,"values":{"x":null,"y":"nan","z":1}}]}"#),
+        ("belt/senml", #"[{"n":"x","u":"g","v":1e9},{"n":"y","u":"g","v":0},{"n":"z","u":"g","v":1}]"#),
+    ]) func samplesThatAreNoNumbersAreSaid(_ topic: String, _ payload: String) throws {
+        let samples = try block(topic, payload).samplesG
+        #expect(samples.count == 1 && samples[0].x.isNaN && abs(samples[0].z) <= 1)
+    }
+
     @Test func anEmptyFrameIsSaid() throws {
         var settings = DecoderSettings()
         settings.packedFrames = [PackedFrameSettings(topic: "wearables/+/raw", gPerStep: 0.001, rateHz: 50)]

@@ -17,20 +17,20 @@ struct MotionSamples: Sendable {
 
     /// Notes one axis (0, 1, 2) at a time in seconds.
     mutating func add(_ axis: Int, _ value: Double, time: Double) {
-        guard (0..<3).contains(axis), value.isFinite, abs(value) < 1e6, samples.count < Self.maximumSamples else {
-            return
-        }
+        guard (0..<3).contains(axis), samples.count < Self.maximumSamples else { return }
+        // No number, or more than any sensor measures: a sample all the same, by which whoever judges the stream sees what ails it.
+        let value = value.isFinite && abs(value) < 1e6 ? Float(value) : .nan
         let bit = UInt8(1) << UInt8(axis)
         if let index = samples.lastIndex(where: { $0.time == time }, within: 8) ?? column(of: time),
             samples[index].seen & bit == 0
         {
-            samples[index].axes[axis] = Float(value)
+            samples[index].axes[axis] = value
             samples[index].seen |= bit
             return
         }
         if let last = samples.last, last.time > time { isSorted = false }
         var axes = SIMD3<Float>.zero
-        axes[axis] = Float(value)
+        axes[axis] = value
         samples.append(Sample(time: time, axes: axes, seen: bit))
     }
 

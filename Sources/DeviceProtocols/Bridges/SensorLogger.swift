@@ -70,12 +70,11 @@ struct SensorLoggerReadings {
         let values = json.member(reading, "values") ?? reading
         let time = (json.anyNumber(reading, "time") ?? 0) / 1e9
         func take(_ samples: inout MotionSamples, _ x: StaticString, _ y: StaticString, _ z: StaticString) {
-            guard let x = json.anyNumber(values, x), let y = json.anyNumber(values, y),
-                let z = json.anyNumber(values, z)
+            guard json.member(values, x) != nil || json.member(values, y) != nil || json.member(values, z) != nil
             else { return }
-            samples.add(0, x, time: time)
-            samples.add(1, y, time: time)
-            samples.add(2, z, time: time)
+            samples.add(0, json.anyNumber(values, x) ?? .nan, time: time)
+            samples.add(1, json.anyNumber(values, y) ?? .nan, time: time)
+            samples.add(2, json.anyNumber(values, z) ?? .nan, time: time)
         }
         switch name {
         case "accelerometer": take(&linear, "x", "y", "z")
