@@ -124,6 +124,14 @@ private let candidate = FallCandidate(
         #expect(verdict.first?.summary.en.contains(": fall (") == true && verdict.first?.rule.limit == nil)
     }
 
+    @Test(arguments: WearPosition.allCases) func whereTheModelWasNotValidatedIsSaid(_ position: WearPosition) {
+        var (falls, fall) = (FallVerification(), candidate)
+        fall.position = position
+        let worn = falls.suspect(fall, hers, at: moment(0)).first?.evidence.first { $0.kind == "worn" }
+        #expect(worn?.value == .text(position.rawValue) && worn?.says.zh.hasPrefix("佩戴位置：") == true)
+        #expect(worn?.says.en.contains("not validated") == (position != .waist && position != .wrist))
+    }
+
     @Test func aGuessedPlaceIsSaidAsOne() {
         var falls = FallVerification()
         _ = falls.activity(ActivityEvent("hall_motion", room: "hall", .motion), at: moment(-9))

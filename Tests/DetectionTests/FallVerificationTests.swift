@@ -29,7 +29,11 @@ private func motion(_ room: String?) -> ActivityEvent {
         let alarm = try #require(found.first)
         #expect(alarm.severity == .emergency && alarm.detail == "wearable" && alarm.resident == "r1")
         let says = alarm.evidence.map(\.says.en)
-        #expect(says == ["impact", "again: impact", "nothing stirred elsewhere since the fall", "nobody answered"])
+        #expect(
+            says == [
+                "impact", "worn at the wrist", "again: impact", "nothing stirred elsewhere since the fall",
+                "nobody answered",
+            ])
         #expect(alarm.confidence == 0.9, "silence makes it surer")
         #expect(alarm.summary == Bilingual(zh: "watch：跌倒，无人应答（撞击）", en: "watch: fall, nobody answered (impact)"))
         #expect(alarm.rule.limit?.en == "20 s to answer")

@@ -37,6 +37,7 @@ extension FallVerification {
                 wall: fall.began.wall, device: fall.device, kind: fall.candidate == nil ? "fall" : "acceleration",
                 value: fall.candidate.map { .number($0.impactG) } ?? .flag(first != .suspicion), says: heard)
         ]
+        if let worn = fall.candidate?.position { evidence.append(worn.evidence(of: fall)) }
         evidence += (fall.repeats ?? []) + (fall.witnesses ?? []) + fall.signs
         if isQuiet {
             evidence.append(
@@ -93,5 +94,24 @@ extension FallVerification {
         case _ where rule.says == Applied.verdict.says: Bilingual(zh: "跌倒", en: "fall")
         default: Bilingual(zh: "跌倒，\(rule.says.zh)", en: "fall, \(rule.says.en)")
         }
+    }
+}
+
+extension WearPosition {
+    /// Whose model judged, and whether its figures hold there.
+    fileprivate func evidence(of fall: FallVerification.Open) -> Evidence {
+        let (zh, en) =
+            switch self {
+            case .waist: ("腰部", "the waist")
+            case .hip: ("髋部", "the hip")
+            case .wrist: ("手腕", "the wrist")
+            case .pocket: ("口袋", "a pocket")
+            case .thighPocket: ("裤袋", "a thigh pocket")
+            case .unknown: ("未知", "an unknown place")
+            }
+        let (zhMark, enMark) = isValidated ? ("", "") : ("，模型未在此位置验证", "; the model was not validated there")
+        return Evidence(
+            wall: fall.began.wall, device: fall.device, kind: "worn", value: .text(rawValue),
+            says: Bilingual(zh: "佩戴位置：\(zh)\(zhMark)", en: "worn at \(en)\(enMark)"))
     }
 }
