@@ -13,6 +13,7 @@ package struct FallDetector: Sendable, Codable {
     package let position: WearPosition
     private var stream = MotionStream()
     private var lastSuspicionMs: Milliseconds?
+    /// When the last samples came; of a block, when the next one is expected.
     private var lastArrivalMs: Milliseconds?
 
     package init(position: WearPosition) { self.position = position }
@@ -60,8 +61,14 @@ package struct FallDetector: Sendable, Codable {
     package mutating func ingest(_ block: AccelerationBlock, atMs arrivalMs: Milliseconds) -> [FallFinding] {
         var events: [MotionStream.Event] = []
         stream.take(block, arrivedMs: arrivalMs, into: &events)
-        if !block.samplesG.isEmpty { lastArrivalMs = arrivalMs }
+        if !block.samplesG.isEmpty { lastArrivalMs = arrivalMs &+ Self.lasting(block) }
         return judge(events)
+    }
+
+    /// Who sends ten seconds at once is not silent for the next ten.
+    private static func lasting(_ block: AccelerationBlock) -> Milliseconds {
+        guard let rateHz = block.rateHz, rateHz >= 1 else { return 0 }
+        return Milliseconds(exactly: min(60_000, Double(block.samplesG.count) * 1_000 / rateHz).rounded()) ?? 0
     }
 
     /// Tells the time: silence sends no samples.
