@@ -101,14 +101,8 @@ import Testing
         ] {
             var inner = try #require(object[part] as? [String: Any])
             for key in keys { inner[key] = nil }
-            if part == "inactivity", var settings = inner["settings"] as? [String: Any] {
-                for key in ["notBackNoticeFactor", "notBackNoticeMilliseconds"] { settings[key] = nil }
-                inner["settings"] = settings
-            }
-            if part == "supervision", var limits = inner["limits"] as? [String: Any] {
-                limits["checkIns"] = nil
-                inner["limits"] = limits
-            }
+            // Limits come from the program and the configuration; what an older one wrote of them is passed over.
+            if part != "hazards" { inner[part == "inactivity" ? "settings" : "limits"] = ["gone": 1] }
             object[part] = inner
         }
         let old = try JSONSerialization.data(withJSONObject: object)

@@ -11,7 +11,7 @@ import SafetyModel
 ///
 /// Every rule that was applied stands in the alert's evidence.
 package struct FallVerification: Sendable, Codable {
-    package struct Limits: Sendable, Codable, Equatable {
+    package struct Limits: Sendable, NotSaved, Equatable {
         package var answerMilliseconds: Milliseconds = 20_000
         /// An hour on the floor is the field's "long lie"; we say so earlier, while it can still be prevented.
         package var longLieMilliseconds: Milliseconds = 15 * 60_000

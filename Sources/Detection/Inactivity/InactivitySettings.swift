@@ -1,7 +1,7 @@
 import SafetyModel
 
 /// The one fixed setting for every home; `docs/models/inactivity.md` says where each number comes from.
-package struct InactivitySettings: Sendable, Codable, Equatable {
+package struct InactivitySettings: Sendable, NotSaved, Equatable {
     // While the home is not known yet.
     package var fixedDayMilliseconds: Milliseconds = 4 * 3_600_000
     package var fixedNightMilliseconds: Milliseconds = 8 * 3_600_000
@@ -79,9 +79,4 @@ package struct InactivitySettings: Sendable, Codable, Equatable {
     package var checkInLeadMilliseconds: Milliseconds = 15 * 60_000
 
     package init() {}
-}
-
-extension InactivitySettings {
-    /// Settings are not state: a program that was upgraded goes on with its own, whatever the snapshot was written with.
-    package init(from decoder: any Decoder) throws { self.init() }
 }

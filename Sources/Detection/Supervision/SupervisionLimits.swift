@@ -1,7 +1,7 @@
 import SafetyModel
 
 extension SupervisionDetector {
-    package struct Limits: Sendable, Codable, Equatable {
+    package struct Limits: Sendable, NotSaved, Equatable {
         /// At or below: the battery needs changing.
         package var batteryLowPct: Double = 10
         /// A faulted battery counts as changed above this.
@@ -10,7 +10,7 @@ extension SupervisionDetector {
         package var deviceSilenceMilliseconds: Milliseconds = 26 * 3_600_000
         /// A bridge that is offline for longer than this is a fault: short restarts are not.
         package var bridgeGraceMilliseconds: Milliseconds = 60_000
-        /// Expected check-ins that are given, the first that matches counts. Nil in old snapshots.
+        /// Expected check-ins that are given, the first that matches counts.
         package var checkIns: [CheckIn]? = []
         package init() {}
     }

@@ -1,7 +1,7 @@
 import SafetyModel
 
 /// From when on the use of water or electricity is worth a word. The figures are those of the pilots in Longgang and Shanghai.
-package struct UtilityLimits: Sendable, Codable, Equatable {
+package struct UtilityLimits: Sendable, NotSaved, Equatable {
     /// Less than this within `quietMilliseconds`, and no other sign of life: the resident is asked.
     package var quietVolumeM3 = 0.01
     package var quietMilliseconds: Milliseconds = 12 * 3_600_000

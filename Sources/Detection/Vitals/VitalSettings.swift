@@ -2,7 +2,7 @@ import SafetyModel
 
 /// From when on a measurement is worth a word. Sources: NEWS2 (RCP 2017) for the score; home blood pressure and glucose as in
 /// the guidelines that the project's notes quote.
-package struct VitalLimits: Sendable, Codable, Equatable {
+package struct VitalLimits: Sendable, NotSaved, Equatable {
     /// Readings that are no further apart are one set.
     package var windowMilliseconds: Milliseconds = 30 * 60_000
     package var urgentScore = 5

@@ -22,7 +22,7 @@ struct HomeReadings: Sendable, Codable {
             return hazards.alarm(alarm, observation.isPast ? .unconfirmed : .live, from: context, at: now)
         }
         var detections = utility.ingest(observation, from: context, at: now)
-        if let over = hazards.ingest(observation, from: context, at: now) { detections.append(over) }
+        detections += hazards.ingest(observation, from: context, at: now)
         if reading.isSignOfLife { detections += utility.sign(at: now) }
         return detections
     }
