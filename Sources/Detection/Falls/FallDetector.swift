@@ -92,10 +92,9 @@ package struct FallDetector: Sendable, Codable {
         for event in events {
             switch event {
             case .blind(let why, let atMs): findings.append(.blind(why, atMs: atMs))
-            case .seeing(let atMs):
-                // After a break the time stamps may say anything: what they call the same moment is another fall.
-                lastSuspicionMs = nil
-                findings.append(.seeing(atMs: atMs))
+            case .seeing(let atMs): findings.append(.seeing(atMs: atMs))
+            // After a break the time stamps may say anything: what they call the same moment is another fall.
+            case .broken: lastSuspicionMs = nil
             case .window(let window, let impactMs, let decidedMs, let isCutShort):
                 if let fall = judge(window, impactMs, decidedMs, isCutShort) { findings.append(.fall(fall)) }
             }

@@ -6,6 +6,8 @@ struct MotionStream: Sendable, Codable {
         case window(FallWindow, impactMs: Milliseconds, decidedMs: Milliseconds, isCutShort: Bool)
         case blind(SensorBlindness, atMs: Milliseconds)
         case seeing(atMs: Milliseconds)
+        /// The samples do not go on: what comes next begins anew.
+        case broken
     }
 
     /// 10 s; a power of two. 2 KB a stream.

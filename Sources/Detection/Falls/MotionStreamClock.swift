@@ -69,7 +69,10 @@ extension MotionStream {
     /// Ends what is open. Told once, until the sensor sees again.
     mutating func turnBlind(_ why: SensorBlindness, into events: inout [Event]) {
         let atMs = isRunning ? lastSampleMs : burst.stampMs
-        if isRunning { flush(into: &events) }
+        if isRunning {
+            flush(into: &events)
+            events.append(.broken)
+        }
         if blindness == nil || blindness == .starting { events.append(.blind(why, atMs: atMs)) }
         blindness = why
     }
