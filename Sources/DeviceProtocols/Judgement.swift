@@ -74,13 +74,13 @@ extension MessageDecoder {
     }
 
     /// What becomes of a fact.
-    private enum Outcome {
+    enum Outcome {
         case asTold, nothing
         case instead(Observation)
     }
 
     /// What is the same for all observations of one device in one message.
-    private struct Context {
+    struct Context {
         let callsForHelp: Bool
         let pressNumber: Int64?
         /// Devices with a test flag in this very message that sets no lasting state: an event, or one in a stored copy.
@@ -139,117 +139,5 @@ extension MessageDecoder {
         let verdict = verdict(kind, isOn, observation.device, context)
         if verdict != .nothing { add(verdict, kind, observation.device, context, &decoded) }
         return true
-    }
-
-    /// "Suspected" out of the cache of a bridge that has just started: nobody knows whether it was yesterday.
-    private func isOldSuspicion(_ observation: Observation, _ context: Context) -> Bool {
-        context.isDoubtful && !observation.isEvent && observation.kind == .fall
-            && observation.value == .text("suspected")
-            && context.role != .ignore && !memory.isOff(.fall, of: observation.device)
-    }
-
-    private mutating func verdict(_ kind: AlarmKind, _ isOn: Bool, _ device: DeviceID, _ context: Context)
-        -> AlarmMemory.Verdict
-    {
-        if context.isRetained { return memory.retained(kind, of: device, isOn: isOn) }
-        return memory.live(
-            kind, of: device, isOn: isOn, isTest: isOn && isTest(kind, device, context), isDoubtful: context.isDoubtful)
-    }
-
-    private func isTest(_ kind: AlarmKind, _ device: DeviceID, _ context: Context) -> Bool {
-        guard RoleRules.isTestable(kind) else { return false }
-        if !context.isRetained, memory.isUnderTest(device, at: context.now) { return true }
-        return context.tested.contains(device)
-    }
-
-    private func add(
-        _ verdict: AlarmMemory.Verdict, _ kind: AlarmKind, _ device: DeviceID, _ context: Context,
-        _ decoded: inout Decoded
-    ) {
-        switch verdict {
-        case .nothing: break
-        case .raise: decoded.alarms.append(Alarm(kind: kind, device: device))
-        case .raiseTest: decoded.testAlarms.append(Alarm(kind: kind, device: device, isTest: true))
-        case .raiseStale:
-            decoded.staleAlarms.append(Alarm(kind: kind, device: device, isTest: isTest(kind, device, context)))
-        }
-    }
-
-    /// An alarm-only radio's cry: it counts by arrival.
-    private mutating func shout(
-        _ kind: AlarmKind, _ observation: Observation, _ context: Context, _ decoded: inout Decoded
-    ) -> Bool {
-        let device = observation.device
-        if context.isRetained {
-            add(.raiseStale, kind, device, context, &decoded)
-            return false
-        }
-        if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return false }
-        let verdict: AlarmMemory.Verdict = isTest(kind, device, context) ? .raiseTest : .raise
-        add(verdict, kind, device, context, &decoded)
-        return true
-    }
-
-    private mutating func press(_ observation: Observation, _ context: Context, _ decoded: inout Decoded) -> Bool {
-        let byName = context.callsForHelp && (context.stated == nil || context.stated == .sos)
-        let isSOS =
-            (byName || RoleRules.isSOS(press: observation.value.text ?? "", role: context.role))
-            && context.role != .ignore
-        if context.isRetained {
-            if isSOS { add(.raiseStale, .sos, observation.device, context, &decoded) }
-            return false
-        }
-        if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return false }
-        if isSOS { add(.raise, .sos, observation.device, context, &decoded) }
-        return true
-    }
-
-    /// A zone that is a call button: its state going on is the press.
-    private mutating func call(_ zone: Observation, _ context: Context, _ decoded: inout Decoded) -> Observation? {
-        guard let isOn = zone.value.flag else { return nil }
-        let verdict = verdict(.sos, isOn, zone.device, context)
-        add(verdict, .sos, zone.device, context, &decoded)
-        guard verdict == .raise else { return nil }
-        var press = zone
-        (press.kind, press.value, press.isEvent) = (.button, .text("sos"), true)
-        return press
-    }
-}
-
-extension Observation {
-    /// Whether it is a state that goes on as it is, whatever the device is for: most are.
-    func isPlain(_ role: DeviceRole?) -> Bool { !isEvent && RoleRules.isPlain(kind, role) }
-
-    /// Whether a retained copy of a message with it must be recognised: alarms, presses and measurements of a person.
-    var isWorthRemembering: Bool { isEvent || isPast || kind.isWorthRemembering }
-
-    /// An input of unknown purpose is a zone where the configuration says what for; without a role it says nothing.
-    func asZone(of role: DeviceRole?) -> Observation {
-        guard kind == .other, !isEvent, value.flag != nil else { return self }
-        switch role {
-        case .sos, .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall, .motion, .presence, .chair, .bed, .door,
-            .exitDoor:
-            var zone = self
-            zone.kind = .zoneAlarm
-            return zone
-        case .cancel where value == .flag(true):
-            var press = self
-            (press.kind, press.value, press.isEvent) = (.button, .text("single"), true)
-            return press
-        default: return self
-        }
-    }
-}
-
-extension ObservationKind {
-    /// Whether a retained copy of a message with it must be recognised: alarms, presses and measurements of a person.
-    fileprivate var isWorthRemembering: Bool {
-        switch self {
-        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .fall, .motionless, .button: true
-        case .heartRateBpm, .respirationRpm, .spo2Pct, .systolicMmhg, .diastolicMmhg, .glucoseMmolL, .weightKg,
-            .bodyTemperatureC:
-            true
-        default: false
-        }
     }
 }
