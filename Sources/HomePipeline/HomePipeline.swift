@@ -140,15 +140,19 @@ package struct HomePipeline: Sendable {
                 effects.append(.publish(deskProtocol.result(result)))
             } else {
                 effects.append(.alert(effect))
-                // Closed by a person: an alarm that is still on raises again with its next live report.
-                if case .transition(let alert, _) = effect, alert.isClosed, let device = alert.device {
-                    decoder.rearm(device)
-                    hazards.closed(device, alert.category)
-                    if alert.category == .vitalSign { vitals.rearm(device) }
-                    if alert.category == .fall { falls.rearm(device) }
-                }
+                if case .transition(let alert, _) = effect, alert.isClosed { rearm(after: alert) }
             }
         }
+    }
+
+    /// Closed by a person: an alarm that is still on raises again with its next live report.
+    private mutating func rearm(after alert: Alert) {
+        if alert.category == .inactivity { inactivity.closed() }
+        guard let device = alert.device else { return }
+        decoder.rearm(device)
+        hazards.closed(device, alert.category)
+        if alert.category == .vitalSign { vitals.rearm(device) }
+        if alert.category == .fall { falls.rearm(device) }
     }
 
     /// What a command was answered, while it is remembered.

@@ -87,6 +87,37 @@ import Testing
         #expect(home.alerts.contains { $0.category == .inactivity && $0.severity == .urgent })
     }
 
+    /// One sensor never sees somebody go from place to place; what a person closed must not keep the next silence from being judged.
+    @Test func aHomeOfOneSensorIsJudgedAgain() throws {
+        var home = home()
+        func isCalled(_ alerts: [Alert]) -> Int {
+            alerts.count { $0.category == .inactivity && $0.severity == .urgent }
+        }
+        home.tell(.tick, at: 9 * 3600)
+        let id = try #require(home.alerts.first { $0.category == .inactivity && $0.severity == .urgent }).id
+        home.desk(
+            "safety/v1/west/57001A/command",
+            #"{"command_id":"c1","command":"resolve","reason":"false-user","alert":"\#(id)","actor":"wang"}"#,
+            at: 9 * 3600 + 60)
+        home.tell(.tick, at: 30 * 3600)
+        #expect(isCalled(home.alerts) == 1, "nobody moved: the person who closed it knows why")
+        home.hear("zigbee2mqtt/bedroom_motion", #"{"occupancy":false}"#, at: 31 * 3600)
+        home.hear("zigbee2mqtt/bedroom_motion", #"{"occupancy":true}"#, at: 31 * 3600 + 20)
+        home.tell(.tick, at: 41 * 3600)
+        #expect(isCalled(home.alerts) == 2, "one movement, and quiet again")
+    }
+
+    @Test func threeFiringsOfTheOnlySensorAreAWalk() throws {
+        var home = home()
+        home.tell(.tick, at: 9 * 3600)
+        for turn in 0..<3 {
+            let at = 10 * 3600 + Double(turn) * 120
+            home.hear("zigbee2mqtt/bedroom_motion", #"{"occupancy":false}"#, at: at)
+            home.hear("zigbee2mqtt/bedroom_motion", #"{"occupancy":true}"#, at: at + 20)
+        }
+        #expect(try #require(home.alerts.first { $0.category == .inactivity }).condition == .cleared)
+    }
+
     /// A snapshot of the version before: without what came since.
     @Test func snapshotsOfBefore() throws {
         var home = home()

@@ -49,7 +49,9 @@ package struct InactivityDetector: Sendable, Codable {
         let place = places.place(of: event)
         close(at: at)
         if isPersons { window.ingest(device: place, isOn: event.isOn, at: at.uptime) }
-        let isIsolated = window.isIsolated(at: at.uptime) && event.kind != .answer
+        // One sensor alone cannot see that somebody goes from place to place.
+        let isLittle = places.hasOneDevice ? window.isStray(at: at.uptime) : window.isIsolated(at: at.uptime)
+        let isIsolated = isLittle && event.kind != .answer
         follow(isIsolated: isIsolated, at: at)
         if isPersons { follow(presenceBy: event, at: at) }
         let context = QuietContext(

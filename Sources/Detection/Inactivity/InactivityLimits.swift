@@ -73,6 +73,10 @@ extension InactivityDetector {
         corroboration.map { uptime <= $0.until } ?? false
     }
 
+    /// A person has closed the alert: from now on any sign of life is the begin of another silence. Where two sensors seldom see
+    /// somebody pass within a quarter of an hour, the next silence would not be judged otherwise.
+    package mutating func closed() { standing?.isClosed = true }
+
     /// Ends what a sign of life ends: a check-in by any sign, an alarm by somebody who really moves, an absence by a return.
     mutating func settle(
         _ event: ActivityEvent, place: Int, isIsolated: Bool, at now: Moment
@@ -86,7 +90,7 @@ extension InactivityDetector {
         } else if alarm.isStay {
             isOver = hasLeft || event.kind == .answer
         } else {
-            isOver = alarm.severity == .advisory || !isIsolated
+            isOver = alarm.severity == .advisory || !isIsolated || alarm.isClosed == true
         }
         guard isOver else { return [] }
         if alarm.kind == .leftAtNight { nightExits.note(Self.day(now.uptime)) }

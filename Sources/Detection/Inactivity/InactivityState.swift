@@ -55,6 +55,8 @@ struct StandingAlarm: Sendable, Codable {
     var device: DeviceID?
     /// A stay in the bathroom that goes on with signs of life, not a silence.
     var isStay = false
+    /// A person has dealt with it. Nil in old snapshots.
+    var isClosed: Bool?
 }
 
 /// A stay in the bathroom: from the first sign of life there until one elsewhere.

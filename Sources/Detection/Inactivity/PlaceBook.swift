@@ -25,6 +25,8 @@ struct PlaceBook: Sendable, Codable {
         var with: Int
     }
 
+    var hasOneDevice: Bool { known.count == 1 }
+
     mutating func place(of event: ActivityEvent) -> Int {
         if let entry = known[event.device] { return event.isOn ? entry.with : entry.without }
         let entry = add(event)
