@@ -17,10 +17,13 @@ import Testing
         return core
     }
 
-    private func answer(_ status: String, id: String = "c1", home: String = "57001A") -> Message {
-        Message(
+    private func answer(
+        _ status: String, id: String = "c1", home: String = "57001A", note: String? = nil
+    ) -> Message {
+        let more = note.map { #","note":"\#($0)""# } ?? ""
+        return Message(
             topic: "safety/v1/luyuan/\(home)/command/result",
-            payload: Array(#"{"command_id":"\#(id)","status":"\#(status)","alert":"a1"}"#.utf8), link: .uplink)
+            payload: Array(#"{"command_id":"\#(id)","status":"\#(status)","alert":"a1"\#(more)}"#.utf8), link: .uplink)
     }
 
     @Test(
@@ -81,10 +84,7 @@ import Testing
     @Test func whoTakesAnAlertThatTheBoxLostHasIt() throws {
         var core = try coreWithAlert()
         _ = try core.act(request(.ack), at: Fixture.later(5))
-        let lost = #"{"command_id":"c1","status":"refused","note":"unknown alert"}"#
-        let result = Message(
-            topic: "safety/v1/luyuan/57001A/command/result", payload: Array(lost.utf8), link: .uplink)
-        _ = core.receive(result, at: Fixture.later(6))
+        _ = core.receive(answer("refused", note: "unknown alert"), at: Fixture.later(6))
         var row = try #require(try core.store.alert(home: "57001A", id: "a1"))
         #expect(row.alert.handling == .acked && row.alert.owner == "王")
         #expect(row.due == Fixture.later(6).uptime + core.lease, "nobody is called while a person has it")
@@ -97,10 +97,7 @@ import Testing
     @Test func whatIsTakenHereComesBackWhenTheLeaseEnds() throws {
         var core = try coreWithAlert()
         _ = try core.act(request(.ack), at: Fixture.later(5))
-        let lost = #"{"command_id":"c1","status":"refused","note":"unknown alert"}"#
-        let result = Message(
-            topic: "safety/v1/luyuan/57001A/command/result", payload: Array(lost.utf8), link: .uplink)
-        _ = core.receive(result, at: Fixture.later(6))
+        _ = core.receive(answer("refused", note: "unknown alert"), at: Fixture.later(6))
         _ = core.tick(at: Fixture.later(7 + core.lease / 1000))
         let row = try #require(try core.store.alert(home: "57001A", id: "a1"))
         #expect(row.alert.handling == .unacked && row.level > 0)
