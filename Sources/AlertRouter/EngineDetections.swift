@@ -58,7 +58,12 @@ extension AlertEngine {
             record.calledAgainRevision = record.alert.revision &+ 1
         }
         if rises { return rise(&record, before, at: now) }
-        if kinds.isEmpty { return transition(&record, "reoccurred", at: now) }
+        if kinds.isEmpty {
+            let effects = transition(&record, "reoccurred", at: now)
+            // A mirror that had the end is told that it is on again.
+            guard before.condition == .cleared else { return effects }
+            return effects + tellOthers(.update, of: &record, except: nil, at: now, onlyMirrors: true)
+        }
         let wasShelved = record.isShelved
         if wasShelved {
             unshelve(&record, at: now.uptime)
@@ -90,6 +95,8 @@ extension AlertEngine {
         if record.alert.isRetired {
             effects += finish(&record, by: nil, at: now)
         } else {
+            // An alarm centre's screen would show the fire until a person has closed the alert (restoral, DC-05 qualifier 3).
+            effects += tellOthers(.update, of: &record, except: nil, at: now, onlyMirrors: true)
             put(&record)
         }
         return effects

@@ -72,6 +72,9 @@ package final class DC09Channel: Channel {
                 (frame.prefix, frame.receiver) = (settings.prefix, settings.receiver)
                 answer = line.exchange(frame, cipher: cipher)
                 guard case .clockRefused(let theirs) = answer, let theirs else { break }
+                let sent = now.wall &+ line.clockCorrection
+                // The receiver's window is +20/-40 s: a time as near as this one was not what it refused.
+                if (sent &- 10_000...sent &+ 10_000).contains(theirs) { return .frameRefused }
                 line.clockCorrection = theirs &- now.wall
             }
             return answer
@@ -86,6 +89,8 @@ enum DC09Answer: Equatable {
     case unknownContent
     /// NAK: the timestamp; with the receiver's wall time if it told.
     case clockRefused(Milliseconds?)
+    /// NAK although the receiver's time agrees with ours: the key, its form or the frame's format is another one.
+    case frameRefused
     case noConnection(String)
     case noAnswer(String)
 
@@ -96,6 +101,9 @@ enum DC09Answer: Equatable {
         case .clockRefused:
             .rejectedRetry(
                 afterMilliseconds: 30_000, reason: "dc09: the centre refuses our time (NAK): check the clock")
+        case .frameRefused:
+            .rejectedPermanent(
+                reason: "dc09: the centre refuses our frame (NAK) and its clock agrees with ours: check key, key_form, format")
         case .noConnection(let why): .rejectedRetry(afterMilliseconds: 5000, reason: "dc09: \(why)")
         case .noAnswer(let why): .unknown(reason: "dc09: \(why)")
         }

@@ -68,33 +68,8 @@ struct DingTalkDialect: RobotDialect {
         case .success(let reply): found = reply
         case .failure(let failure): return failure.answer
         }
-        switch found.errcode {
-        case 0: return .accepted
-        case -1: return .busy("the provider is busy (-1)")
-        // Sending on would only make the silence longer.
-        case 130101, 410100: return .limited(forMilliseconds: 600_000, "too many messages (\(found.errcode ?? 0))")
-        case 310000: return .dead(Self.securityReason(found.errmsg ?? ""))
-        case 400101: return .dead("the token is unknown (400101)")
-        case 400102: return .dead("the robot is stopped (400102)")
-        case 400106: return .dead("the robot is not there any more (400106)")
-        case 400013: return .dead("the group is dissolved (400013)")
-        case let code? where (430101...430104).contains(code):
-            return .contentRefused("the content is refused (\(code))")
-        case let code?: return .busy("a code that is not in our table (\(code))", afterMilliseconds: 60_000)
-        case nil: return .busy("an answer without a code")
-        }
-    }
-
-    /// 310000 stands for three things; its message tells them apart, and is not passed on.
-    private static func securityReason(_ message: String) -> String {
-        let lowered = message.lowercased()
-        if lowered.contains("keyword") || message.contains("关键词") { return "the robot's keyword is missing (310000)" }
-        if lowered.contains("ip") || message.contains("白名单") {
-            return "our address is not on the robot's list (310000)"
-        }
-        if lowered.contains("sign") || lowered.contains("timestamp") || message.contains("签名") {
-            return "the signature is refused: check the clock, then the signing secret (310000)"
-        }
-        return "the security check failed: check clock, signing secret, keyword, addresses (310000)"
+        guard let code = found.errcode else { return .busy("an answer without a code") }
+        let message = found.errmsg ?? ""
+        return RobotCodes.dingtalk(code, message: message) ?? RobotCodes.unlisted(code, message: message)
     }
 }

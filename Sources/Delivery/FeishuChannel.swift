@@ -75,17 +75,7 @@ struct FeishuDialect: RobotDialect {
         case .success(let reply): found = reply
         case .failure(let failure): return failure.answer
         }
-        switch found.code ?? found.StatusCode {
-        case 0: return .accepted
-        case 9499: return .refused("bad request (9499)")
-        case 19021: return .dead("the signature is refused: check the clock, then the signing secret (19021)")
-        case 19022: return .dead("our address is not on the bot's list (19022)")
-        case 19024: return .dead("the bot's keyword is missing (19024)")
-        // Everybody sends at round hours: a wait that differs from message to message.
-        case 11232:
-            return .limited(forMilliseconds: .random(in: 3000...9000), "too many messages (11232)")
-        case let code?: return .busy("a code that is not in our table (\(code))", afterMilliseconds: 60_000)
-        case nil: return .busy("an answer without a code")
-        }
+        guard let code = found.code ?? found.StatusCode else { return .busy("an answer without a code") }
+        return RobotCodes.feishu(code) ?? RobotCodes.unlisted(code, message: found.msg ?? found.StatusMessage ?? "")
     }
 }

@@ -83,5 +83,7 @@ struct RobotReply: Decodable {
     var errcode: Int?
     var errmsg: String?
     var code: Int?
+    var msg: String?
     var StatusCode: Int?
+    var StatusMessage: String?
 }

@@ -91,6 +91,15 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
         guard let request = dialect.request(call.robot, message, now: call.now) else {
             throw .notSent("the request could not be signed")
         }
+        let began = ContinuousClock.now
+        defer {
+            let elapsed = (ContinuousClock.now - began).components
+            let milliseconds = elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000
+            states.withLock {
+                $0[call.robot.name]?.budget.arrived(
+                    startedAt: call.now.uptime, at: call.now.uptime &+ milliseconds)
+            }
+        }
         return dialect.answer(to: try await client.send(request, lane: call.lane))
     }
 

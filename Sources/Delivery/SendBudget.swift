@@ -38,4 +38,12 @@ package struct SendBudget: Sendable, Equatable {
         sent.append(uptime)
         return nil
     }
+
+    /// Counts a send from the moment of its answer instead of its start: on a slow line (answers after a second or more) the
+    /// provider's window is later than ours.
+    package mutating func arrived(startedAt: Milliseconds, at uptime: Milliseconds) {
+        guard uptime &- startedAt >= 1000, let index = sent.firstIndex(of: startedAt) else { return }
+        sent.remove(at: index)
+        sent.insert(uptime, at: sent.firstIndex { $0 > uptime } ?? sent.endIndex)
+    }
 }

@@ -49,19 +49,12 @@ struct WeComDialect: RobotDialect {
     }
 
     func answer(to response: HTTPResponse) -> RobotAnswer {
-        let code: Int?
+        let found: RobotReply
         switch reply(response) {
-        case .success(let reply): code = reply.errcode
+        case .success(let reply): found = reply
         case .failure(let failure): return failure.answer
         }
-        switch code {
-        case 0: return .accepted
-        case -1: return .busy("the provider is busy (-1)")
-        case 45009: return .limited(forMilliseconds: 60_000, "too many messages (45009)")
-        case 93000: return .dead("the robot was removed or its key is wrong (93000)")
-        case 40058: return .tooLong("the text is too long (40058)")
-        case let code?: return .busy("a code that is not in our table (\(code))", afterMilliseconds: 60_000)
-        case nil: return .busy("an answer without a code")
-        }
+        guard let code = found.errcode else { return .busy("an answer without a code") }
+        return RobotCodes.wecom(code) ?? RobotCodes.unlisted(code, message: found.errmsg ?? "")
     }
 }

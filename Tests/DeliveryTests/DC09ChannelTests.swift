@@ -49,7 +49,7 @@ private func channel(_ receiver: FakeReceiver, _ change: (inout DC09Settings) ->
 
     static let answers: [(want: String, why: String, reply: @Sendable (Int, DC09Frame) -> String?)] = [
         ("permanent", "DUH, and DUH for the code that everybody knows", { _, _ in "DUH" }),
-        ("retry 30000", "NAK, and NAK for the receiver's own time", { _, _ in "NAK" }),
+        ("permanent", "NAK, and NAK for the receiver's own time: not the clock but key or format", { _, _ in "NAK" }),
         ("unknown", "silence", { _, _ in nil }),
         ("accepted", "DUH for the fall, ACK for the plain code", { number, _ in number == 0 ? "DUH" : "ACK" }),
     ]

@@ -43,6 +43,28 @@ private func channel(_ kind: ChannelKind, _ url: String, _ target: RobotTarget, 
         (.dingtalk, 200, #"{"errcode":400102}"#, "permanent", "robot stopped"),
         (.dingtalk, 200, #"{"errcode":400106}"#, "permanent", "robot gone"),
         (.dingtalk, 200, #"{"errcode":400013}"#, "permanent", "group dissolved"),
+        (
+            .dingtalk, 200, #"{"errcode":300001,"errmsg":"token is not exist"}"#, "permanent",
+            "robot removed, newer code"
+        ),
+        (.dingtalk, 200, #"{"errcode":300005,"errmsg":"token is not exist"}"#, "permanent", "the same again"),
+        (
+            .dingtalk, 200, #"{"errcode":998877,"errmsg":"robot not exist"}"#, "permanent",
+            "unlisted, its words say gone"
+        ),
+        (
+            .dingtalk, 200, #"{"errcode":998877,"errmsg":"send too fast"}"#, "retry 60000",
+            "unlisted, its words say slower"
+        ),
+        (.wecom, 200, #"{"errcode":93004,"errmsg":"x"}"#, "permanent", "robot stopped"),
+        (.wecom, 200, #"{"errcode":93008,"errmsg":"x"}"#, "permanent", "not in the group"),
+        (.wecom, 200, #"{"errcode":45033,"errmsg":"x"}"#, "retry 60000", "too many at once"),
+        (.wecom, 200, #"{"errcode":44004,"errmsg":"x"}"#, "permanent", "malformed"),
+        (
+            .feishu, 200, #"{"code":19001,"msg":"param invalid: incoming webhook access token invalid"}"#, "permanent",
+            "gone"
+        ),
+        (.feishu, 200, #"{"code":19002,"msg":"params error, msg_type need"}"#, "permanent", "malformed"),
         (.dingtalk, 200, #"{"errcode":430101}"#, "permanent", "content refused, neutral text too"),
         (.dingtalk, 200, #"{"errcode":430104}"#, "permanent", "the last of those"),
         (.feishu, 200, #"{"code":0,"msg":"success"}"#, "accepted", "success"),
