@@ -15,7 +15,14 @@ struct PageRoutes: Sendable {
                 ? Replies.redirect(to: "/login") : Replies.reply(WebPages.index, type: "text/html; charset=utf-8")
         }
         for file in WebPages.files {
-            router.get("/static/\(file.name)") { _, _ in Replies.reply(file.bytes, type: file.type) }
+            let tag = "\"\(String(FNV1a(file.bytes).value, radix: 16))\""
+            router.get("/static/\(file.name)") { request, _ in
+                var response =
+                    request.headers[.ifNoneMatch] == tag
+                    ? Response(status: .notModified) : Replies.reply(file.bytes, type: file.type)
+                (response.headers[.eTag], response.headers[.cacheControl]) = (tag, "no-cache")
+                return response
+            }
         }
         let page = router.group("/page").add(middleware: RequireSession(accounts: accounts))
         page.get("/state") { _, context in state(context) }

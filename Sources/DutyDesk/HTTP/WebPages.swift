@@ -19,6 +19,10 @@ enum WebPages {
     static let files: [(name: String, type: String, bytes: [UInt8])] = [
         ("desk.css", "text/css; charset=utf-8", PackageResources.desk_css),
         ("desk.js", "text/javascript; charset=utf-8", PackageResources.desk_js),
+        ("actions.js", "text/javascript; charset=utf-8", PackageResources.actions_js),
+        ("banners.js", "text/javascript; charset=utf-8", PackageResources.banners_js),
+        ("lists.js", "text/javascript; charset=utf-8", PackageResources.lists_js),
+        ("validity.js", "text/javascript; charset=utf-8", PackageResources.validity_js),
         ("cards.js", "text/javascript; charset=utf-8", PackageResources.cards_js),
         ("sound.js", "text/javascript; charset=utf-8", PackageResources.sound_js),
         ("words.js", "text/javascript; charset=utf-8", PackageResources.words_js),

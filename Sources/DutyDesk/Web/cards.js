@@ -46,7 +46,7 @@ function head(card) {
   if (alert.unconfirmed) marks.push(el("span", { class: "mark" }, ...both("待核实", "UNCONFIRMED")));
   if (alert.condition === "cleared") marks.push(el("span", { class: "mark" }, ...both("传感器已恢复", "CLEARED")));
   if (alert.occurrences > 1) marks.push(el("span", { class: "mark" }, `× ${alert.occurrences}`));
-  if (card.level > 0) marks.push(el("span", { class: "mark insist" }, ...both(`第 ${card.level} 次催办`, `LEVEL ${card.level}`)));
+  if (card.level > 0 && needsSomebody(card)) marks.push(el("span", { class: "mark insist" }, ...both(`第 ${card.level} 次催办`, `LEVEL ${card.level}`)));
   if (card.stored === false) marks.push(el("span", { class: "mark insist" }, ...both("未存盘", "NOT STORED")));
   if (isShelved(card)) marks.push(el("span", { class: "mark" }, ...both("已搁置", "SHELVED")));
   return el("header", { class: "card-head" },
@@ -99,16 +99,19 @@ function whom(card) {
       ? el("p", { class: "rescue" }, el("b", {}, rescue.number), ` ${rescue.zh}`, el("small", { lang: "en" }, rescue.en)) : null);
 }
 
-/** Whom the desk has told, by which way, and when: the latest state of each way. */
+/** What calls somebody, as against news of what became of it. */
+const isCall = (told) => ["raise", "reminder", "update", "checkIn"].includes(told.purpose);
+
+/** Whom the desk has called, by which way, and when: the latest call of each way. News ("taken", "closed") never hides a call. */
 function toldLines(card) {
   const latest = new Map();
-  for (const told of card.told || []) latest.set(`${told.target}/${told.channel}`, told);
+  for (const told of card.told || []) if (isCall(told) || told.state === "failed") latest.set(`${told.target}/${told.channel}`, told);
   return [...latest.values()].map((told) => {
     const way = ways[told.channel] || told.channel;
     const state = toldStates[told.state] || { zh: told.state, en: told.state };
+    const name = told.target.startsWith("desk:") ? `上级 ${told.target.slice(5)}` : told.target;
     return el("p", { class: told.state === "failed" || told.state === "retrying" ? "failed" : "told" },
-      `${told.target.startsWith("desk:") ? `上级 ${told.target.slice(5)}` : told.target}（${way}）${state.zh} ${local(told.at).slice(6)} `,
-      el("span", { lang: "en" }, state.en), told.reason ? `（${told.reason}）` : "");
+      `${name}（${way}）${state.zh} ${local(told.at).slice(6)} `, el("span", { lang: "en" }, state.en), told.reason ? `（${told.reason}）` : "");
   });
 }
 

@@ -1,7 +1,11 @@
 // The live page: state once, then every change over one event stream.
+import { send, sendKept } from "./actions.js";
+import { renderBanners } from "./banners.js";
 import { both, cardElement, el, isShelved, local, needsSomebody, number, pending, rowElement, setOffset, updateTimes } from "./cards.js";
+import { fill, restoreFocus } from "./lists.js";
 import { categories, duration, reasons, severities } from "./words.js";
 import { isUnlocked, sound, tryQuietly, unlock } from "./sound.js";
+import "./validity.js";
 
 const find = (id) => document.getElementById(id);
 const cards = new Map();
@@ -11,6 +15,10 @@ let status = { now: Date.now(), connected: true, storing: true, unstored: 0, dar
 let skew = 0;
 let stream = null;
 let lastHeard = 0;
+/** Since when the browser knows that the line is cut; null while it stands. */
+let brokenSince = null;
+/** Longer without a beat (they come every ten seconds) is a line that died without a word. */
+const silentMilliseconds = 25000;
 /** What was waiting when a person muted the page, and how often the desk had insisted: anything more sounds again. */
 let muted = null;
 
@@ -21,28 +29,28 @@ const now = () => Date.now() + skew;
 
 // --- lists ---
 
+const rank = (card) => (severities[card.alert.severity] || severities.urgent).rank;
+
+/** Below zero when the left one must be seen first. */
 function order(left, right) {
-  const rank = (card) => (severities[card.alert.severity] || severities.urgent).rank;
   return rank(right) - rank(left) || needsSomebody(right) - needsSomebody(left) || left.alert.test - right.alert.test
     || Date.parse(left.alert.raised) - Date.parse(right.alert.raised) || (left.id < right.id ? -1 : 1);
 }
 
-/** Replaces a list's content and keeps what a person had focused or opened. */
-function fill(list, elements) {
-  const active = document.activeElement;
-  const holder = active && list.contains(active) ? active.closest("[data-key]") : null;
-  const focus = holder && active.dataset.action
-    ? { key: holder.dataset.key, action: active.dataset.action, response: active.dataset.response } : null;
-  const opened = new Set([...list.querySelectorAll("[data-key] details[open]")].map((node) => node.closest("[data-key]").dataset.key));
-  list.replaceChildren(...elements);
-  for (const node of list.children) {
-    if (opened.has(node.dataset.key)) node.querySelector("details")?.setAttribute("open", "");
-    if (focus && node.dataset.key === focus.key) {
-      [...node.querySelectorAll("[data-action]")].find((button) =>
-        button.dataset.action === focus.action && button.dataset.response === focus.response)?.focus();
-    }
-  }
+/** By urgency; one home's alerts stand together, where its most urgent one stands. */
+function inOrder(people) {
+  const groups = new Map();
+  for (const card of [...people].sort(order)) groups.set(card.home, [...(groups.get(card.home) || []), card]);
+  return [...groups.values()].flat();
 }
+
+/** Since when nothing is heard, or null. */
+function cutSince() {
+  if (brokenSince !== null) return brokenSince;
+  return lastHeard && Date.now() - lastHeard > silentMilliseconds ? lastHeard : null;
+}
+
+const entry = (card, make, more = "") => ({ key: key(card), signature: `${make.name}/${me.display}/${me.role}/${card.raw}/${more}`, make: () => make(card, me) });
 
 /** Technical alerts whose cause is gone and that nobody has closed yet. */
 const recovered = () => [...cards.values()].filter((card) => !card.closed && card.stored !== false
@@ -52,36 +60,47 @@ function render() {
   const all = [...cards.values()];
   const open = all.filter((card) => !card.closed);
   const shelved = open.filter((card) => card.alert.severity !== "technical" && isShelved(card)).sort(order);
-  const people = open.filter((card) => card.alert.severity !== "technical" && !isShelved(card)).sort(order);
+  const people = inOrder(open.filter((card) => card.alert.severity !== "technical" && !isShelved(card)));
   const technical = open.filter((card) => card.alert.severity === "technical").sort((a, b) => Date.parse(b.alert.raised) - Date.parse(a.alert.raised));
   const closed = all.filter((card) => card.closed && card.closed > now() - 86400000).sort((a, b) => b.closed - a.closed);
   // With many at once, what somebody else has is one line each.
   const isCrowded = people.length > 6;
   const isShort = (card) => isCrowded && !needsSomebody(card) && card.alert.severity !== "emergency" && card.alert.owner !== me.display;
-  fill(find("open-list"), people.filter((card) => !isShort(card)).map((card) => cardElement(card, me)));
-  fill(find("taken-list"), people.filter(isShort).map((card) => rowElement(card, me)));
+  fill(find("open-list"), people.filter((card) => !isShort(card)).map((card) => entry(card, cardElement)));
+  fill(find("taken-list"), people.filter(isShort).map((card) => entry(card, rowElement)));
   find("taken").hidden = find("taken-list").children.length === 0;
   find("taken-count").textContent = find("taken-list").children.length;
-  fill(find("shelved-list"), shelved.map((card) => rowElement(card, me)));
+  fill(find("shelved-list"), shelved.map((card) => entry(card, rowElement)));
   find("shelved").hidden = shelved.length === 0;
   find("shelved-count").textContent = shelved.length;
   document.body.classList.toggle("crowded", isCrowded);
-  fill(find("technical-list"), technical.map((card) => rowElement(card, me)));
-  fill(find("closed-list"), closed.map((card) => rowElement(card, me)));
+  fill(find("technical-list"), technical.map((card) => entry(card, rowElement)));
+  fill(find("closed-list"), closed.map((card) => entry(card, rowElement)));
   find("open-count").textContent = people.length || "";
   find("technical-count").textContent = technical.length;
   find("closed-count").textContent = closed.length;
   find("technical-tools").hidden = me.role !== "staff" || recovered().length < 2;
-  find("calm").hidden = people.length > 0 || !status.connected || !status.storing;
+  find("calm").hidden = people.length > 0 || !status.connected || !status.storing || cutSince() !== null || (status.dark || []).length > 0;
   const waiting = people.filter(needsSomebody);
   renderOverview(people, waiting);
   const top = waiting.find((card) => card.alert.severity === "emergency") || waiting.find((card) => card.alert.severity === "urgent");
   const title = find("title").dataset.zh || "社区值守台";
   document.title = top ? `(${waiting.length}) ${(categories[top.alert.category] || {}).zh || ""} · ${title}` : title;
   document.body.classList.toggle("alarm", waiting.some((card) => card.alert.severity === "emergency"));
-  sound(isMuted(waiting) || !top ? "none" : top.alert.severity, top ? Math.max(...waiting.map((card) => card.level || 0)) : 0);
+  const isCut = cutSince() !== null;
+  sound(top && !isMuted(waiting) ? top.alert.severity : isCut ? "cut" : "none", top ? Math.max(...waiting.map((card) => card.level || 0)) : 0);
   renderTools(top);
   updateTimes(document, now());
+  restoreFocus();
+}
+
+let isPlanned = false;
+
+/** Draws once for all that arrives within a moment; a hidden tab draws as well, for its title and its sound. */
+function renderSoon() {
+  if (isPlanned) return;
+  isPlanned = true;
+  setTimeout(() => { isPlanned = false; render(); }, 60);
 }
 
 /** How many of what, and how many of those nobody has: readable from across the room. */
@@ -107,30 +126,12 @@ function renderTools(top) {
   button.className = isUnlocked() && !muted ? "quiet" : "attention";
   button.setAttribute("aria-pressed", String(isUnlocked() && !muted));
   find("user").textContent = me.display;
-  renderBanners(top);
-}
-
-function renderBanners(top) {
-  const list = [];
-  const banner = (kind, zh, en, ...more) => list.push(el("p", { class: `banner ${kind}` }, zh, " ", el("span", { lang: "en" }, en), ...more));
-  if (lastHeard && Date.now() - lastHeard > 25000) {
-    banner("danger", `与值守台服务器断开 ${duration(Date.now() - lastHeard)}，正在重连：此页可能已过时，请用电话确认。`, "Connection lost: this page may be out of date. Reconnecting.");
-  }
-  if (!status.connected) banner("danger", "值守台与消息服务器断开：目前收不到家庭报警，网关将自行短信通知。", "This desk is cut off from its broker: no alert can arrive.");
-  if (!status.storing || status.unstored > 0) banner("danger", "数据库无法写入：新报警只在内存中，请立即通知技术员。", "The database cannot be written: call the technician.");
-  if (top && !isUnlocked()) {
-    const action = el("button", { type: "button", class: "primary", data: { action: "sound" } }, ...both("开启声音", "Switch sound on"));
-    banner("danger", "有报警无人接手，但浏览器未允许声音。", "An alarm is waiting and the browser keeps this page silent.", " ", action);
-  }
-  const text = list.map((node) => node.textContent.replace(/[0-9]+/g, "")).join();
-  const holder = find("banners");
-  // Replaced only when the words change: a screen reader says each once.
-  if (holder.dataset.text !== text) { holder.dataset.text = text; holder.replaceChildren(...list); }
+  renderBanners({ cutSince: cutSince(), status, isWaiting: Boolean(top) });
 }
 
 function renderStatus() {
   const link = find("link");
-  const isLive = Date.now() - lastHeard < 25000;
+  const isLive = lastHeard > 0 && cutSince() === null;
   link.replaceChildren(...both(isLive && status.connected ? "在线" : "断开", isLive && status.connected ? "Live" : "Cut off"));
   link.className = isLive && status.connected ? "fact good" : "fact bad";
   const duty = status.duty || [];
@@ -147,7 +148,7 @@ function renderStatus() {
   find("homes").replaceChildren(...both(`家庭 ${status.homes_total - dark.length}/${status.homes_total} 在线`, "homes online"));
   find("homes").className = dark.length ? "fact bad" : "fact";
   find("dark-count").textContent = dark.length;
-  fill(find("dark-list"), dark.map((entry) => el("li", { class: "row technical", data: { key: entry.home } },
+  find("dark-list").replaceChildren(...dark.map((entry) => el("li", { class: "row technical", data: { key: entry.home } },
     el("span", { class: "row-time" }, entry.seen ? `${duration(now() - entry.seen)}前` : "从未上线"),
     el("span", { class: "row-kind" }, "失联"),
     el("span", { class: "row-place" }, entry.place ? entry.place.address : `家庭 ${entry.home}`),
@@ -157,14 +158,28 @@ function renderStatus() {
 
 // --- what arrives ---
 
-function put(card) { cards.set(`${card.home}/${card.id}`, card); }
+function put(card, raw) {
+  card.raw = raw || JSON.stringify(card);
+  cards.set(key(card), card);
+}
+
+function heard() {
+  lastHeard = Date.now();
+  brokenSince = null;
+}
+
+function cut() {
+  if (brokenSince === null) brokenSince = Date.now();
+  renderStatus();
+  render();
+}
 
 function takeStatus(value) {
   const missed = (value.unstored || 0) !== (status.unstored || 0);
   status = value;
   skew = value.now - Date.now();
   setOffset(value.offset);
-  lastHeard = Date.now();
+  heard();
   if (missed) load();
   renderStatus();
 }
@@ -183,7 +198,7 @@ async function load() {
   status = state.status;
   skew = state.status.now - Date.now();
   setOffset(state.status.offset);
-  lastHeard = Date.now();
+  heard();
   renderStatus();
   render();
   return state.seq;
@@ -192,35 +207,32 @@ async function load() {
 async function connect() {
   stream?.close();
   const sequence = await load();
-  if (sequence === null) { setTimeout(connect, 3000); return; }
+  if (sequence === null) { cut(); setTimeout(connect, 3000); return; }
   stream = new EventSource(`/page/events?after=${sequence}`);
-  stream.addEventListener("card", (event) => { lastHeard = Date.now(); put(JSON.parse(event.data)); render(); });
-  stream.addEventListener("status", (event) => { takeStatus(JSON.parse(event.data)); renderTools(); render(); });
+  stream.addEventListener("card", (event) => { heard(); put(JSON.parse(event.data), event.data); renderSoon(); });
+  stream.addEventListener("status", (event) => { takeStatus(JSON.parse(event.data)); renderSoon(); });
   // The browser reconnects by itself and says where it stands; only a refusal ends it for good.
-  stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 3000); };
+  stream.onerror = () => {
+    cut();
+    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
+  };
+  const afterLogIn = await sendKept(() => csrf);
+  if (afterLogIn) report(afterLogIn);
 }
+
+window.addEventListener("offline", cut);
 
 // --- what people do ---
 
 function announce(text) { find("said").textContent = text; }
 
+function report(result) {
+  if (result.ok) announce("已记录 recorded");
+  else if (result.error) tell(result.error);
+}
+
 async function act(card, body) {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  const id = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const request = JSON.stringify({ home: card.home, id: card.id, revision: card.alert.revision, command_id: id, ...body });
-  // The same command id again is the same command, so trying again is safe.
-  for (let attempt = 0; attempt < 4; attempt += 1) {
-    const answer = await fetch("/page/actions", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: request }).catch(() => null);
-    if (answer && answer.status === 401) { location.assign("/login"); return; }
-    if (answer && answer.ok) { announce("已记录 recorded"); return; }
-    if (answer && answer.status < 500) {
-      const problem = await answer.json().catch(() => ({ error: { zh: "操作被拒绝", en: "refused" } }));
-      tell(problem.error);
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1000 * (attempt + 1)));
-  }
-  tell({ zh: "操作没有送达，请再试一次", en: "not delivered, please try again" });
+  report(await send({ home: card.home, id: card.id, revision: card.alert.revision, ...body }, () => csrf));
 }
 
 function tell(text) {
@@ -289,13 +301,19 @@ find("logout").addEventListener("click", async () => {
   location.assign("/login");
 });
 
+let wasCut = false;
 setInterval(() => {
   updateTimes(document, now());
   find("clock").textContent = local(now()).slice(6);
   renderStatus();
   const waiting = [...cards.values()].filter(needsSomebody);
-  if (muted && !isMuted(waiting)) { muted = null; render(); }
-  renderBanners(waiting.find((card) => ["emergency", "urgent"].includes(card.alert.severity)));
+  if ((muted && !isMuted(waiting)) || (cutSince() !== null) !== wasCut) {
+    if (muted && !isMuted(waiting)) muted = null;
+    wasCut = cutSince() !== null;
+    render();
+  }
+  const isWaiting = waiting.some((card) => ["emergency", "urgent"].includes(card.alert.severity));
+  renderBanners({ cutSince: cutSince(), status, isWaiting });
 }, 1000);
 
 tryQuietly();

@@ -42,10 +42,12 @@ function tone(frequency, after, length, volume) {
 
 const patterns = {
   emergency: { every: 1600, play: (volume) => [880, 660, 880, 660].forEach((f, i) => tone(f, i * 0.32, 0.3, volume)) },
+  // The page hears nothing from the desk: a low tone, unlike any alarm's.
+  cut: { every: 15000, play: (volume) => [330, 262].forEach((f, i) => tone(f, i * 0.4, 0.35, volume * 0.6)) },
   urgent: { every: 5000, play: (volume) => [660, 660].forEach((f, i) => tone(f, i * 0.3, 0.2, volume * 0.6)) },
 };
 
-/** `emergency`, `urgent` or `none`; louder when the desk has had to insist. */
+/** `emergency`, `urgent`, `cut` or `none`; louder when the desk has had to insist. */
 export function sound(kind, level) {
   const wanted = `${kind}/${level > 1 ? "loud" : "normal"}`;
   if (wanted === playing) return;
