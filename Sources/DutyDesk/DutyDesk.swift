@@ -22,6 +22,8 @@ struct DutyDesk: AsyncParsableCommand {
 
     /// ArgumentParser's own exit code for wrong usage is 64; ours is 2.
     static func main() async {
+        // Databases, backups and exports hold residents' data: nobody outside the group reads them.
+        umask(0o027)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -37,6 +37,46 @@ import Testing
         #expect(throttle.delay(for: ["name:wang"], at: 1000) == 0)
     }
 
+    static let passwords: [(password: String, isTaken: Bool, why: String)] = [
+        ("correct horse battery", true, "long and its own"), ("demo-password", true, "what the demo uses"),
+        ("1234567", false, "too short"), ("12345678", false, "the first of every list"),
+        ("Password1", false, "whatever its case"), ("88888888", false, "one character"),
+        ("abcdefgh", false, "neighbours"), ("98765432", false, "neighbours backwards"),
+        ("zhao-qian", false, "the log-in name"), ("woaini1314", false, "of the Chinese lists"),
+    ]
+
+    @Test(arguments: passwords) func whatEverybodyTriesFirstIsRefused(
+        _ row: (password: String, isTaken: Bool, why: String)
+    ) {
+        #expect((PasswordRule.problem(row.password, name: "zhao-qian") == nil) == row.isTaken, "\(row.why)")
+    }
+
+    static let rights:
+        [(words: String, scope: TokenScope, home: String, category: AlertCategory, may: Bool, why: String)] =
+            [
+                ("alerts:write", .alertsWrite, "h1", .smoke, true, "all homes and kinds"),
+                ("alerts:write", .alertsRead, "h1", .smoke, false, "another scope"),
+                ("alerts:write home=h1", .alertsWrite, "h1", .smoke, true, "the home that is named"),
+                ("alerts:write home=h1", .alertsWrite, "h2", .smoke, false, "another home"),
+                ("alerts:write category=smoke", .alertsWrite, "h1", .sos, false, "another kind"),
+                ("act alerts:read", .act, "h1", .sos, true, "moves alerts"),
+                ("", .alertsRead, "h1", .sos, false, "nothing at all"),
+            ]
+
+    @Test(arguments: rights) func tokensHaveBounds(
+        _ row: (words: String, scope: TokenScope, home: String, category: AlertCategory, may: Bool, why: String)
+    ) throws {
+        let rights = try #require(TokenRights(words: row.words))
+        #expect(rights.allows(row.scope, home: row.home, category: row.category) == row.may, "\(row.why)")
+        #expect(TokenRights(words: rights.words) == rights, "what is stored is read again")
+    }
+
+    @Test func wordsThatAreNoRightsAreRefused() {
+        for words in ["alerts", "home=", "category=fire", "alerts:read everything"] {
+            #expect(TokenRights(words: words) == nil, "\(words)")
+        }
+    }
+
     @Test func textInTheLogInPageIsNotMarkup() {
         let page = WebPages.login(
             title: Bilingual(zh: "<b>", en: "\"x\""), csrf: "t", error: "<script>alert(1)</script>")

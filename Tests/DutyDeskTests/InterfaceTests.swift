@@ -26,6 +26,39 @@ import Testing
         }
     }
 
+    /// Another platform speaks of what it raised, for a person whom it names, and never as the desk.
+    @Test func aPlatformTouchesOnlyWhatIsItsOwn() async throws {
+        let rival = String(repeating: "aaaabbbbccccdddd", count: 4)
+        let reader = String(repeating: "1111222233334444", count: 4)
+        try await TestServer.run { client, desk in
+            try desk.withCore { (core) throws(SQLiteError) in
+                try core.store.addClient(ClientRow(name: "rival"), tokenHash: PasswordHash.ofToken(rival), at: 0)
+                let rights = TokenRights(scopes: [.alertsRead])
+                try core.store.addClient(
+                    ClientRow(name: "reader", rights: rights), tokenHash: PasswordHash.ofToken(reader), at: 0)
+            }
+            func post(_ path: String, _ body: String, _ token: String = TestServer.token) async -> Int? {
+                await client.send("POST", path, headers: ["Authorization: Bearer \(token)"], body: body)?.status
+            }
+            let object = String(
+                decoding: Fixture.object(id: "p1", more: #""handling":"acked","owner":"王""#), as: UTF8.self)
+            #expect(await post("/api/v1/alerts", object) == 201)
+            let open = await client.send("GET", "/api/v1/alerts?open=1", headers: [auth])?.body ?? ""
+            #expect(open.contains(#""handling":"unacked""#), "nobody here has it: \(open)")
+            #expect(await post("/api/v1/alerts", object, rival) == 409, "another's alert")
+            let end = #"{"reason":"false-device","actor":"王"}"#
+            #expect(await post("/api/v1/alerts/p1/resolve", end, rival) == 403, "another's alert")
+            #expect(await post("/api/v1/alerts", object, reader) == 403, "no right to write")
+            let own = String(decoding: Fixture.object(home: "desk", id: "p2"), as: UTF8.self)
+            #expect(await post("/api/v1/alerts", own) == 403, "as the desk itself")
+            let homes = await client.send("GET", "/api/v1/homes", headers: [auth])?.body ?? ""
+            #expect(homes.contains("address") && !homes.contains("contacts"), "residents' data: \(homes)")
+            let first = #"{"command_id":"c1"}"#
+            #expect(await post("/api/v1/alerts/p1/ack", first) == 202)
+            #expect(await post("/api/v1/alerts/p1/resolve", #"{"command_id":"c1","reason":"test"}"#) == 409)
+        }
+    }
+
     @Test func onlyADeskSendsHeartbeatsAndGetsWishes() async throws {
         try await TestServer.run { client, desk in
             #expect(await client.send("POST", "/api/v1/heartbeat", headers: [auth], body: "{}")?.status == 403)

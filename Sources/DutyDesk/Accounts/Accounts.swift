@@ -1,3 +1,4 @@
+import Delivery
 import SQLite
 import SafetyModel
 import Synchronization
@@ -6,6 +7,11 @@ import Synchronization
 final class Accounts: Sendable {
     private let desk: Desk
     private let throttle = Mutex(LoginThrottle())
+    /// Comparisons take long by design: on a thread of their own, so that strangers who try hold no page and no alarm up.
+    private let comparisons = BlockingWorkers(maximum: 1, reserved: 0)
+    private let waiting = Mutex(0)
+    /// More tries than these wait at once: the next is told to come again.
+    private static let maximumWaiting = 32
 
     init(desk: Desk) { self.desk = desk }
 
@@ -16,7 +22,7 @@ final class Accounts: Sendable {
     }
 
     /// - Parameter address: the client's network address, for slowing down.
-    func logIn(name: String, password: String, address: String) throws(SQLiteError) -> Outcome {
+    func logIn(name: String, password: String, address: String) async throws(SQLiteError) -> Outcome {
         let now = desk.moment
         let keys = ["name:" + name.prefix(64), "address:" + address]
         let delay = throttle.withLock { $0.delay(for: keys, at: now.uptime) }
@@ -24,7 +30,7 @@ final class Accounts: Sendable {
         let user = try desk.withCore { (core) throws(SQLiteError) in try core.store.user(name) }
         // Counted before the slow comparison, so that many at once are slowed down too.
         throttle.withLock { $0.failed(keys, at: now.uptime) }
-        let isRight = PasswordHash.matches(password, user?.hash ?? PasswordHash.nobody)
+        guard let isRight = await matches(password, user?.hash ?? PasswordHash.nobody) else { return .wait(seconds: 5) }
         guard let user, isRight else {
             try desk.withCore { (core) throws(SQLiteError) in
                 core.counters.loginFailures += 1
@@ -34,6 +40,18 @@ final class Accounts: Sendable {
         }
         throttle.withLock { $0.succeeded(keys) }
         return try open(user, address: address, at: now)
+    }
+
+    /// nil: too many are being compared already.
+    private func matches(_ password: String, _ hash: String) async -> Bool? {
+        let isTaken = waiting.withLock { count in
+            guard count < Self.maximumWaiting else { return false }
+            count += 1
+            return true
+        }
+        guard isTaken else { return nil }
+        defer { waiting.withLock { $0 -= 1 } }
+        return await comparisons.run(.technical) { PasswordHash.matches(password, hash) }
     }
 
     private func open(_ user: UserRow, address: String, at now: Moment) throws(SQLiteError) -> Outcome {
@@ -55,6 +73,25 @@ final class Accounts: Sendable {
         let hash = PasswordHash.ofToken(token)
         let wall = desk.moment.wall
         return try desk.withCore { (core) throws(SQLiteError) in try core.store.session(tokenHash: hash, at: wall) }
+    }
+
+    /// Whether a session still stands: nobody logged it out, changed its password or removed its person.
+    func isOpen(_ tokenHash: String?) -> Bool {
+        guard let tokenHash else { return false }
+        let wall = desk.moment.wall
+        return isThere { (store) throws(SQLiteError) in try store.session(tokenHash: tokenHash, at: wall) != nil }
+    }
+
+    /// Whether a program's token still stands.
+    func isKnown(clientHash: String) -> Bool {
+        isThere { (store) throws(SQLiteError) in try store.client(tokenHash: clientHash) != nil }
+    }
+
+    /// A database that cannot be read takes nobody's rights.
+    private func isThere(_ body: (borrowing DeskStore) throws(SQLiteError) -> Bool) -> Bool {
+        do throws(SQLiteError) {
+            return try desk.withCore { (core) throws(SQLiteError) in try body(core.store) }
+        } catch { return true }
     }
 
     func logOut(_ session: SessionRow) throws(SQLiteError) {

@@ -8,7 +8,8 @@ struct PasswordSource: ParsableArguments {
     @Option(name: .long, help: "A file with the password on its first line; `-` reads standard input.")
     var passwordFile: String?
 
-    func read() throws -> String {
+    /// - Parameter name: the log-in name that it is for.
+    func read(for name: String) throws -> String {
         let text: String
         if let passwordFile, passwordFile != "-" {
             text = String(decoding: try Files.read(passwordFile, limit: 4096), as: UTF8.self)
@@ -18,7 +19,7 @@ struct PasswordSource: ParsableArguments {
             text = try ask()
         }
         let password = String(text.prefix { !$0.isNewline })
-        guard password.count >= 8 else { throw ValidationError("a password has at least 8 characters") }
+        if let problem = PasswordRule.problem(password, name: name) { throw ValidationError(problem) }
         return password
     }
 

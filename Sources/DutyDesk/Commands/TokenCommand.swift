@@ -1,5 +1,6 @@
 import ArgumentParser
 import SQLite
+import SafetyModel
 
 /// `duty-desk token add|remove|list`: programs that use the API.
 struct TokenCommand: ParsableCommand {
@@ -14,15 +15,29 @@ struct TokenCommand: ParsableCommand {
         @Argument(help: "The program's name, as the audit shows it.") var name: String
         @Flag(name: .long, help: "It is the desk of the tier below: its alerts stay its own, and it sends heartbeats.")
         var desk = false
+        @Option(
+            name: .long,
+            help: ArgumentHelp(
+                "What it may do; several are given one by one. Without: reads and posts alerts, posts observations, moves its own alerts, and others' only for a person whom it names (`actor`).",
+                valueName: TokenScope.allCases.map(\.rawValue).joined(separator: "|")))
+        var scope: [TokenScope] = []
+        @Option(name: .long, help: "Only of this home may it speak; several are given one by one.") var home: [String] =
+            []
+        @Option(name: .long, help: "Only alerts of this category may it post; several are given one by one.")
+        var category: [AlertCategory] = []
 
         func run() throws {
-            guard ReceivedAlert.isName(name) else {
+            guard ([name] + home).allSatisfy(ReceivedAlert.isName) else {
                 throw ValidationError("a name has no spaces and no / + # < > \" \\")
             }
             try withStore(target.config) { store, now in
                 let token = RandomToken.make()
+                var rights = desk ? TokenRights.lowerDesk : .platform
+                if !scope.isEmpty { rights.scopes = Set(scope) }
+                (rights.homes, rights.categories) = (Set(home), Set(category))
                 try store.addClient(
-                    ClientRow(name: name, isDesk: desk), tokenHash: PasswordHash.ofToken(token), at: now.wall)
+                    ClientRow(name: name, isDesk: desk, rights: rights), tokenHash: PasswordHash.ofToken(token),
+                    at: now.wall)
                 try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "token for \(name)"))
                 print(token)
             }
@@ -49,8 +64,13 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             try withStore(target.config) { store, _ in
-                for client in try store.clients() { print(client.isDesk ? "\(client.name)\tdesk" : client.name) }
+                for client in try store.clients() {
+                    print("\(client.name)\t\(client.isDesk ? "desk" : "platform")\t\(client.rights.words)")
+                }
             }
         }
     }
 }
+
+extension TokenScope: ExpressibleByArgument {}
+extension AlertCategory: ExpressibleByArgument {}

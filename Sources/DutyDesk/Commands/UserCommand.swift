@@ -27,8 +27,13 @@ struct UserCommand: ParsableCommand {
             }
             try withStore(target.config) { store, now in
                 guard try store.user(name) == nil else { throw ValidationError("\(name) is there already: use passwd") }
+                let shown = display ?? name
+                if let other = try store.users().first(where: { $0.display == shown || $0.name == shown }) {
+                    throw ValidationError("\(other.name) is shown as \(shown) already: choose another --display")
+                }
                 let user = UserRow(
-                    name: name, display: display ?? name, role: role, hash: try PasswordHash.make(password.read()))
+                    name: name, display: display ?? name, role: role,
+                    hash: try PasswordHash.make(password.read(for: name)))
                 try store.save(user, at: now.wall)
                 try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "added \(name)"))
             }
@@ -68,7 +73,7 @@ struct UserCommand: ParsableCommand {
         func run() throws {
             try withStore(target.config) { store, now in
                 guard var user = try store.user(name) else { throw ValidationError("there is no \(name)") }
-                user.hash = try PasswordHash.make(password.read())
+                user.hash = try PasswordHash.make(password.read(for: name))
                 try store.save(user, at: now.wall)
                 try store.removeSessions(of: name)
                 try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "new password for \(name)"))

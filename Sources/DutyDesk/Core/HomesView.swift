@@ -18,7 +18,9 @@ enum Attention: String, Sendable, CaseIterable {
 
 extension DeskCore {
     /// Every home with its last sign of life; with `onlyAttention` the day's list for visiting staff.
-    func homesArray(onlyAttention: Bool, at now: Moment) throws(SQLiteError) -> [UInt8] {
+    func homesArray(
+        onlyAttention: Bool, withResidents: Bool = true, at now: Moment
+    ) throws(SQLiteError) -> [UInt8] {
         var open: [String: [Alert]] = [:]
         for row in try store.openAlerts() where row.origin != .tier {
             open[row.alert.home, default: []].append(row.alert)
@@ -46,7 +48,7 @@ extension DeskCore {
             json.key("open_alerts")
             json.int((open[home] ?? []).count)
             json.key("place")
-            writePlace(self.home(home), to: &json, at: now)
+            writePlace(self.home(home), isWhole: withResidents, to: &json, at: now)
             json.endObject()
         }
         json.endArray()

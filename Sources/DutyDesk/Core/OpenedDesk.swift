@@ -30,8 +30,15 @@ struct OpenedDesk {
                     role: UserRow.Role(rawValue: row.text(2) ?? "") ?? .viewer, hash: row.text(3) ?? "")
             }
             for user in users { try store.save(user, at: MachineClock.wall) }
-            let clients = try damaged.rows("SELECT name, token, is_desk FROM client") { row in
-                (ClientRow(name: row.text(0) ?? "", isDesk: row.int64(2) != 0), row.text(1) ?? "")
+            let hasRights = try damaged.rows("SELECT name FROM pragma_table_info('client')") { $0.text(0) }.contains(
+                "rights")
+            let clients = try damaged.rows(
+                "SELECT name, token, is_desk, \(hasRights ? "rights" : "NULL") FROM client"
+            ) { row in
+                let rights = row.text(3).flatMap { TokenRights(words: $0) }
+                return (
+                    ClientRow(name: row.text(0) ?? "", isDesk: row.int64(2) != 0, rights: rights), row.text(1) ?? ""
+                )
             }
             for (client, token) in clients { try store.addClient(client, tokenHash: token, at: MachineClock.wall) }
         } catch {

@@ -2,11 +2,14 @@ import SafetyModel
 
 extension DeskCore {
     /// Who lives there, where, and whom to ring; null for a home that nobody has told of.
-    func writePlace(_ place: HomeEntry?, to json: inout JSONWriter, at now: Moment) {
+    ///
+    /// - Parameter isWhole: false leaves only the address: what a program without the right to residents' data sees.
+    func writePlace(_ place: HomeEntry?, isWhole: Bool = true, to json: inout JSONWriter, at now: Moment) {
         guard let entry = place else { return json.null() }
         json.beginObject()
         json.key("address")
         json.string(entry.address)
+        guard isWhole else { return json.endObject() }
         json.key("phone")
         json.string(entry.phone)
         json.key("access")

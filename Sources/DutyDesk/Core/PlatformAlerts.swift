@@ -9,10 +9,12 @@ extension DeskCore {
         _ received: ReceivedAlert, client: ClientRow? = nil, at now: Moment
     ) throws(SQLiteError) -> [UInt8]? {
         let origin = client?.isDesk == true ? AlertOrigin.tier : .api
-        if let known = try store.alert(home: received.alert.home, id: received.alert.id),
-            known.origin != origin || (origin == .tier && known.client != client?.name)
-        {
-            return nil
+        var received = received
+        if let known = try store.alert(home: received.alert.home, id: received.alert.id) {
+            let isItsOwn = known.client == nil || known.client == client?.name
+            if known.origin != origin || (client != nil && !isItsOwn) { return nil }
+        } else if origin == .api {
+            received = received.asRaised(zone: settings.zone)
         }
         let promised = outbox
         try store.connection.execute("BEGIN IMMEDIATE")
@@ -27,5 +29,17 @@ extension DeskCore {
             failed(error)
             throw error
         }
+    }
+}
+
+extension ReceivedAlert {
+    /// The first object of another platform tells of the danger only: that somebody has it, closed it or hid it is for people
+    /// here to say.
+    fileprivate func asRaised(zone: TimeZoneRules) -> ReceivedAlert {
+        var raised = alert
+        (raised.handling, raised.response, raised.owner) = (.unacked, .none, nil)
+        (raised.ackUntil, raised.closeReason) = (nil, nil)
+        raised.visibility = raised.isTest ? .test : .shown
+        return raised == alert ? self : ReceivedAlert(raised, zone: zone)
     }
 }

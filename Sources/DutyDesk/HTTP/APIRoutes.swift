@@ -11,14 +11,14 @@ struct APIRoutes: Sendable {
     func add(to router: Router<DeskContext>) {
         let api = router.group("/api/v1").add(middleware: RequireClient(accounts: accounts))
         api.post("/alerts") { request, context in try await take(request, context) }
-        api.get("/alerts") { request, _ in list(request) }
+        api.get("/alerts") { request, context in list(request, context) }
         for action in ["ack", "respond", "resolve", "shelve"] {
             api.post("/alerts/:id/\(action)") { request, context in try await act(action, request, context) }
         }
-        api.post("/observations") { request, _ in try await takeReadings(request) }
+        api.post("/observations") { request, context in try await takeReadings(request, context) }
         api.post("/heartbeat") { request, context in try await beat(request, context) }
-        api.get("/events") { request, _ in events(request) }
-        api.get("/homes") { request, _ in homes(request) }
+        api.get("/events") { request, context in events(request, context) }
+        api.get("/homes") { request, context in homes(request, context) }
     }
 
     private func take(_ request: Request, _ context: DeskContext) async throws -> Response {
@@ -30,10 +30,13 @@ struct APIRoutes: Sendable {
         } catch {
             return Replies.problem(Bilingual(zh: "报警对象无法理解", en: error.description), .badRequest)
         }
-        let now = desk.moment
+        let (alert, now) = (received.alert, desk.moment)
+        guard let client = context.client, client.allows(.alertsWrite, home: alert.home, category: alert.category),
+            alert.home != UplinkTopic.desk
+        else { return Replies.forbidden }
         do throws(SQLiteError) {
             let stored = try desk.withCore { (core) throws(SQLiteError) in
-                try core.takeFromPlatform(received, client: context.client, at: now)
+                try core.takeFromPlatform(received, client: client, at: now)
             }
             desk.hub.ring()
             guard let stored else {
@@ -44,7 +47,8 @@ struct APIRoutes: Sendable {
         } catch { return Replies.notStored }
     }
 
-    private func list(_ request: Request) -> Response {
+    private func list(_ request: Request, _ context: DeskContext) -> Response {
+        guard context.client?.allows(.alertsRead) == true else { return Replies.forbidden }
         let onlyOpen = request.uri.queryParameters["open"].map { $0 != "0" } ?? false
         let now = desk.moment
         do {
@@ -56,9 +60,11 @@ struct APIRoutes: Sendable {
         } catch { return Replies.notStored }
     }
 
-    private func takeReadings(_ request: Request) async throws -> Response {
+    private func takeReadings(_ request: Request, _ context: DeskContext) async throws -> Response {
         let bytes = try await request.body.collect(upTo: 1 << 20)
         guard let sent = SentReadings(Array(buffer: bytes)) else { return Replies.badRequest }
+        let mayAll = sent.readings.allSatisfy { context.client?.allows(.observationsWrite, home: $0.home) == true }
+        guard mayAll, context.client?.allows(.observationsWrite) == true else { return Replies.forbidden }
         let now = desk.moment
         do throws(SQLiteError) {
             let answer = try desk.withCore { (core) throws(SQLiteError) in
@@ -94,19 +100,51 @@ struct APIRoutes: Sendable {
 
     private func act(_ action: String, _ request: Request, _ context: DeskContext) async throws -> Response {
         let bytes = try await request.body.collect(upTo: 16_384)
-        guard let id = context.parameters.get("id"), ReceivedAlert.isName(id), let client = context.client?.name,
+        guard let id = context.parameters.get("id"), ReceivedAlert.isName(id), let client = context.client,
             let body = try? ActionBody(Array(buffer: bytes))
         else { return Replies.badRequest }
         // A program acts for a person: both are recorded.
-        let actor = body.actor.map { "\($0) (\(client))" } ?? client
+        let actor = body.actor.map { "\($0) (\(client.name))" } ?? client.name
         do throws(DeskRefusal) {
             let home: String
             if let named = body.home { home = named } else { home = try onlyHome(of: id) }
             guard let wanted = body.request(action, home: home, alert: id, actor: actor) else {
                 return Replies.badRequest
             }
+            guard try mayMove(id, home: home, client, isForSomebody: body.actor != nil) else {
+                return Replies.forbidden
+            }
+            if try isForeign(wanted, client: client.name) { return Replies.usedCommand }
             return Replies.json(try desk.act(wanted).json(), .accepted)
         } catch { return Replies.problem(error) }
+    }
+
+    /// Its own alerts, and a home's for a person whom it names; another platform's only with the scope `act`.
+    private func mayMove(
+        _ id: String, home: String, _ client: ClientRow, isForSomebody: Bool
+    ) throws(DeskRefusal) -> Bool {
+        if client.rights.scopes.contains(.act) { return client.allows(.act, home: home) }
+        guard client.allows(.alertsWrite, home: home) else { return false }
+        let known = try stored { (store) throws(SQLiteError) in try store.alert(home: home, id: id) }
+        guard let known else { throw .unknownAlert }
+        if known.origin == .api, let owner = known.client { return owner == client.name }
+        return isForSomebody
+    }
+
+    /// The id stands for another program's command, or for another wish: an id is answered again only to who used it.
+    private func isForeign(_ wanted: DeskRequest, client: String) throws(DeskRefusal) -> Bool {
+        let known = try stored { (store) throws(SQLiteError) in try store.command(id: wanted.commandID) }
+        guard let known else { return false }
+        let isItsOwn = known.actor == client || known.actor.hasSuffix(" (\(client))")
+        return !isItsOwn || known.verb != wanted.verb.name || known.alert != wanted.alert || known.home != wanted.home
+    }
+
+    private func stored<R: Sendable>(
+        _ body: (borrowing DeskStore) throws(SQLiteError) -> R
+    ) throws(DeskRefusal) -> R {
+        do throws(SQLiteError) {
+            return try desk.withCore { (core) throws(SQLiteError) in try body(core.store) }
+        } catch { throw .storage(error.description) }
     }
 
     private func onlyHome(of id: String) throws(DeskRefusal) -> String {
@@ -120,9 +158,11 @@ struct APIRoutes: Sendable {
     }
 
     /// One alert object for each transition, as it was stored.
-    private func events(_ request: Request) -> Response {
-        EventStream(
-            desk: desk,
+    private func events(_ request: Request, _ context: DeskContext) -> Response {
+        guard context.client?.allows(.alertsRead) == true else { return Replies.forbidden }
+        let hash = RequireClient.token(of: request).map(PasswordHash.ofToken) ?? ""
+        return EventStream(
+            desk: desk, isAllowed: { accounts.isKnown(clientHash: hash) },
             messages: { (sequence) throws(SQLiteError) in
                 try desk.withCore { (core) throws(SQLiteError) -> (String, Int64) in
                     let events = try core.store.events(after: sequence, limit: 500)
@@ -136,13 +176,17 @@ struct APIRoutes: Sendable {
         ).response(from: EventStream.start(request, desk: desk))
     }
 
-    private func homes(_ request: Request) -> Response {
+    private func homes(_ request: Request, _ context: DeskContext) -> Response {
+        guard let client = context.client, client.allows(.homesRead) || client.allows(.alertsRead) else {
+            return Replies.forbidden
+        }
         let onlyAttention = request.uri.queryParameters["attention"].map { $0 != "0" } ?? false
         let now = desk.moment
         do {
             return Replies.json(
                 try desk.withCore { (core) throws(SQLiteError) in
-                    try core.homesArray(onlyAttention: onlyAttention, at: now)
+                    try core.homesArray(
+                        onlyAttention: onlyAttention, withResidents: client.allows(.homesRead), at: now)
                 })
         } catch { return Replies.notStored }
     }

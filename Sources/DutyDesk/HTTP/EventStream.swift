@@ -8,6 +8,8 @@ import ServiceLifecycle
 /// Server-sent events out of the desk's log: resumable, because every message carries the log's number as its id.
 struct EventStream: Sendable {
     let desk: Desk
+    /// Whether who listens may still: looked at before anything is sent, so that a log-out ends the stream.
+    let isAllowed: @Sendable () -> Bool
     /// The messages for the log's lines after `sequence`, and the number of the last line looked at.
     let messages: @Sendable (_ sequence: Int64) throws(SQLiteError) -> (text: String, last: Int64)
     /// Sent when nothing else was for ten seconds, so that a page knows that the line is alive.
@@ -23,6 +25,7 @@ struct EventStream: Sendable {
                 // The first turn does not wait: there may be something to catch up.
                 var iterator = rings.makeAsyncIterator()
                 repeat {
+                    guard isAllowed() else { break }
                     let (text, last) = try messages(sequence)
                     sequence = last
                     let now = desk.moment.uptime
@@ -64,10 +67,11 @@ struct EventStream: Sendable {
 /// The page's stream: `card` with the alert as it stands now, `status` with everything else.
 struct PageStream: Sendable {
     let desk: Desk
+    let isAllowed: @Sendable () -> Bool
 
     func response(to request: Request) -> Response {
         EventStream(
-            desk: desk,
+            desk: desk, isAllowed: isAllowed,
             messages: { (sequence) throws(SQLiteError) in try messages(after: sequence) },
             beat: {
                 let now = desk.moment

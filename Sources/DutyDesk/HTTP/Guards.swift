@@ -32,9 +32,7 @@ struct RequireClient: RouterMiddleware {
     func handle(
         _ request: Request, context: DeskContext, next: (Request, DeskContext) async throws -> Response
     ) async throws -> Response {
-        let parts = (request.headers[.authorization] ?? "").split(separator: " ")
-        guard parts.count == 2, parts[0].lowercased() == "bearer",
-            let client = try? accounts.client(token: String(parts[1]))
+        guard let token = Self.token(of: request), let client = try? accounts.client(token: token)
         else {
             var response = Replies.problem(Bilingual(zh: "需要令牌", en: "a client token is needed"), .unauthorized)
             response.headers[.wwwAuthenticate] = "Bearer"
@@ -43,6 +41,14 @@ struct RequireClient: RouterMiddleware {
         var context = context
         context.client = client
         return try await next(request, context)
+    }
+}
+
+extension RequireClient {
+    /// The token of `Authorization: Bearer …`.
+    static func token(of request: Request) -> String? {
+        let parts = (request.headers[.authorization] ?? "").split(separator: " ")
+        return parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
     }
 }
 

@@ -39,7 +39,7 @@ struct LoginRoutes: Sendable {
         else { return page(error: "页面已过期，请重试。The page was too old, try again.", .forbidden) }
         let outcome: Accounts.Outcome
         do {
-            outcome = try accounts.logIn(name: form.name, password: form.password, address: context.address)
+            outcome = try await accounts.logIn(name: form.name, password: form.password, address: context.address)
         } catch { return page(error: "数据库暂时无法使用。The database cannot be used now.", .serviceUnavailable) }
         switch outcome {
         case .wrong: return page(error: "用户名或密码不正确。Wrong name or password.", .unauthorized)

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import SafetyModel
 
-/// Answers a method that a path does not have with 405 and `Allow`, and OPTIONS with `Allow` (RFC 9110, sections 15.5.6 and 9.3.7).
+/// Answers a method that a path does not have with 405 and `Allow` (RFC 9110, section 15.5.6).
 ///
 /// Added after the routes, so that it stands only before the answer "not found".
 struct MethodNotAllowed: RouterMiddleware {
@@ -19,12 +19,9 @@ struct MethodNotAllowed: RouterMiddleware {
     ) async throws -> Response {
         let allowed = methods(of: request.uri.path)
         guard !allowed.isEmpty, !allowed.contains(request.method) else { return try await next(request, context) }
-        let names = Set(allowed.map(\.rawValue) + ["OPTIONS"] + (allowed.contains(.get) ? ["HEAD"] : []))
-        var response =
-            request.method == .options
-            ? Response(status: .noContent)
-            : Replies.problem(
-                Bilingual(zh: "此地址没有这个方法", en: "this address does not have that method"), .methodNotAllowed)
+        let names = Set(allowed.map(\.rawValue) + (allowed.contains(.get) ? ["HEAD"] : []))
+        var response = Replies.problem(
+            Bilingual(zh: "此地址没有这个方法", en: "this address does not have that method"), .methodNotAllowed)
         response.headers[.allow] = names.sorted().joined(separator: ", ")
         return response
     }

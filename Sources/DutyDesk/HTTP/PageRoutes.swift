@@ -26,7 +26,10 @@ struct PageRoutes: Sendable {
         }
         let page = router.group("/page").add(middleware: RequireSession(accounts: accounts))
         page.get("/state") { _, context in state(context) }
-        page.get("/events") { request, _ in PageStream(desk: desk).response(to: request) }
+        page.get("/events") { request, context in
+            let hash = context.session?.tokenHash
+            return PageStream(desk: desk, isAllowed: { accounts.isOpen(hash) }).response(to: request)
+        }
         page.post("/actions") { request, context in try await act(request, context) }
     }
 

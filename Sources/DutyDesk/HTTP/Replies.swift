@@ -51,6 +51,8 @@ enum Replies {
 
     static let notStored = problem(
         Bilingual(zh: "数据库暂时无法使用", en: "the database cannot be used now"), .serviceUnavailable)
+    static let usedCommand = problem(
+        Bilingual(zh: "此 command_id 已用于另一操作", en: "this command_id was used for something else"), .conflict)
     static let unauthorised = problem(Bilingual(zh: "请先登录", en: "log in first"), .unauthorized)
     static let badRequest = problem(Bilingual(zh: "请求无法理解", en: "the request cannot be read"), .badRequest)
     static let forbidden = problem(Bilingual(zh: "没有权限", en: "not allowed"), .forbidden)

@@ -27,6 +27,12 @@ struct ClientRow: Sendable, Equatable {
     var name: String
     /// The desk of the tier below: its alerts stay its own, and it has to send heartbeats.
     var isDesk = false
+    var rights: TokenRights
+
+    init(name: String, isDesk: Bool = false, rights: TokenRights? = nil) {
+        (self.name, self.isDesk) = (name, isDesk)
+        self.rights = rights ?? (isDesk ? .lowerDesk : .platform)
+    }
 }
 
 extension DeskStore {
@@ -80,21 +86,24 @@ extension DeskStore {
     }
 
     func client(tokenHash: String) throws(SQLiteError) -> ClientRow? {
-        try connection.first("SELECT name, is_desk FROM client WHERE token = ?", [.text(tokenHash)], Self.client)
+        try connection.first(
+            "SELECT name, is_desk, rights FROM client WHERE token = ?", [.text(tokenHash)], Self.client)
     }
 
     func clients() throws(SQLiteError) -> [ClientRow] {
-        try connection.rows("SELECT name, is_desk FROM client ORDER BY name", [], Self.client)
+        try connection.rows("SELECT name, is_desk, rights FROM client ORDER BY name", [], Self.client)
     }
 
     func addClient(_ client: ClientRow, tokenHash: String, at wall: Milliseconds) throws(SQLiteError) {
         try connection.run(
-            "INSERT INTO client VALUES (?, ?, ?, ?)", .text(client.name), .text(tokenHash), .integer(wall),
-            SQLiteValue(client.isDesk))
+            "INSERT INTO client (name, token, created, is_desk, rights) VALUES (?, ?, ?, ?, ?)", .text(client.name),
+            .text(tokenHash), .integer(wall), SQLiteValue(client.isDesk), .text(client.rights.words))
     }
 
     private static func client(_ row: borrowing Statement) throws(SQLiteError) -> ClientRow {
-        ClientRow(name: row.text(0) ?? "", isDesk: row.int64(1) != 0)
+        ClientRow(
+            name: row.text(0) ?? "", isDesk: row.int64(1) != 0,
+            rights: row.text(2).map { TokenRights(words: $0) } ?? nil)
     }
 
     func removeClient(_ name: String) throws(SQLiteError) -> Bool {
