@@ -103,7 +103,9 @@ enum DC09Answer: Equatable {
                 afterMilliseconds: 30_000, reason: "dc09: the centre refuses our time (NAK): check the clock")
         case .frameRefused:
             .rejectedPermanent(
-                reason: "dc09: the centre refuses our frame (NAK) and its clock agrees with ours: check key, key_form, format")
+                reason:
+                    "dc09: the centre refuses our frame (NAK) and its clock agrees with ours: check key, key_form, format"
+            )
         case .noConnection(let why): .rejectedRetry(afterMilliseconds: 5000, reason: "dc09: \(why)")
         case .noAnswer(let why): .unknown(reason: "dc09: \(why)")
         }

@@ -7,7 +7,7 @@ enum TokenScope: String, Sendable, CaseIterable {
     /// With residents, contacts, notes and key safes; without it a home is its address and its state.
     case homesRead = "homes:read"
     case observationsWrite = "observations:write"
-    /// Moves every alert. Without it a program moves its own alerts, and others' only for a person whom it names.
+    /// Moves every alert. Without it a program that may write moves its own alerts and those of homes.
     case act
 }
 

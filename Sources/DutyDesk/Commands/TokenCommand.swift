@@ -18,7 +18,7 @@ struct TokenCommand: ParsableCommand {
         @Option(
             name: .long,
             help: ArgumentHelp(
-                "What it may do; several are given one by one. Without: reads and posts alerts, posts observations, moves its own alerts, and others' only for a person whom it names (`actor`).",
+                "What it may do; several are given one by one. Without: reads and posts alerts, posts observations, moves its own alerts and those of homes.",
                 valueName: TokenScope.allCases.map(\.rawValue).joined(separator: "|")))
         var scope: [TokenScope] = []
         @Option(name: .long, help: "Only of this home may it speak; several are given one by one.") var home: [String] =
