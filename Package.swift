@@ -126,7 +126,8 @@ let package = Package(
         tests(
             of: "SafetyGateway",
             also: [
-                "AlertRouter", "ConfigurationFile", "Detection", "DeviceProtocols", "HomePipeline", "HostSystem",
+                "AlertRouter", "Archives", "ConfigurationFile", "Detection", "DeviceProtocols", "HomePipeline",
+                "HostSystem",
                 "MQTTLink", "Recording", "Store", logging,
             ]),
         tests(

@@ -7,8 +7,15 @@ package enum RecordingReader {
         let members = try scanner.members()
         var result = RecordingLine(wall: nil, content: .event(name: "", fields: [:], state: nil))
         if let stamp = members["tst"] {
-            guard let time = RFC3339.parse(stamp.text) else { throw RecordingError(reason: "tst is no time", byte: 0) }
-            (result.wall, result.offsetSeconds) = (time.wall, time.offsetSeconds)
+            if case .raw = stamp, let seconds = Double(stamp.text), (0...4.1e9).contains(seconds) {
+                // mosquitto_sub before 2.0 writes seconds since 1970.
+                result.wall = Milliseconds((seconds * 1000).rounded())
+            } else {
+                guard let time = RFC3339.parse(stamp.text) else {
+                    throw RecordingError(reason: "tst is no time", byte: 0)
+                }
+                (result.wall, result.offsetSeconds) = (time.wall, time.offsetSeconds)
+            }
         }
         // Beyond 2^53 it is damage: nobody has to reckon with it.
         result.uptime = members["uptime"].flatMap { Int64($0.text) }.flatMap { $0.magnitude < 1 << 53 ? $0 : nil }

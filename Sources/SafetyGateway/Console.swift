@@ -31,9 +31,10 @@ final class LineOutput {
     private var buffer: [UInt8] = []
 
     /// `-` is standard output.
-    init(_ path: String = "-") throws(ExitCode) {
+    init(_ path: String = "-", isAppending: Bool = false) throws(ExitCode) {
         self.path = path
-        descriptor = path == "-" ? stdoutDescriptor : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (isAppending ? O_APPEND : O_TRUNC)
+        descriptor = path == "-" ? stdoutDescriptor : open(path, flags, 0o640)
         if descriptor < 0 { throw Console.fail("\(FileError("write", path))", .notReachable) }
     }
 

@@ -28,8 +28,20 @@ struct Record: ParsableCommand {
     var count: Int?
     @Option(name: .shortAndLong, help: "File to write; `-` is standard output.")
     var output = "-"
+    @Flag(help: "Go on behind a recording that is there already, instead of refusing to touch it.")
+    var append = false
+    @Option(help: "Begin the next file (NAME.2.jsonl.gz, …) after so many megabytes, counted before packing.")
+    var rotateMegabytes: Int?
+    @Flag(help: "Replace names, telephone numbers, addresses and places in payloads.")
+    var mask = false
 
     func validate() throws {
+        if let rotateMegabytes, !(1...100_000).contains(rotateMegabytes) {
+            throw ValidationError("--rotate-megabytes is 1 to 100000")
+        }
+        if output == "-", append || rotateMegabytes != nil {
+            throw ValidationError("--append and --rotate-megabytes need --output FILE")
+        }
         for filter in topic where !TopicRules.isFilter(filter) {
             throw ValidationError("--topic \(filter): is no MQTT topic filter")
         }
@@ -46,7 +58,9 @@ struct Record: ParsableCommand {
         if let host { mqtt.host = host }
         if let port { mqtt.port = port }
         let filters = topic.isEmpty ? settings?.topics ?? ["#"] : topic
-        let sink = try RecordingSink(output, zone: settings?.home.zone ?? .utc)
+        let sink = try RecordingSink(
+            output, zone: settings?.home.zone ?? .utc, isAppending: append,
+            rotateBytes: rotateMegabytes.map { $0 << 20 }, isMasked: mask)
         let signals = Signals()
         let state = RecordState()
         let session = MQTTSession(
@@ -63,6 +77,8 @@ struct Record: ParsableCommand {
         while !state.isDone(count) {
             if let seconds, MachineClock.boot - started >= Milliseconds(seconds) * 1000 { break }
             if signals.wait(milliseconds: 100) != nil { break }
+            sink.flush(at: Moment(wall: MachineClock.wall, uptime: MachineClock.boot))
+            if sink.problem != nil { break }
             if let why = state.refusal(after: MachineClock.boot - started) {
                 session.stop()
                 throw Console.fail(why, .notReachable)
@@ -102,48 +118,5 @@ final class RecordState: Sendable {
     /// Why it never connected, once it was tried for five seconds.
     func refusal(after milliseconds: Milliseconds) -> String? {
         values.withLock { !$0.wasConnected && milliseconds > 5000 ? $0.reason : nil }
-    }
-}
-
-/// Recording lines into a file, a packed file or standard output.
-final class RecordingSink: Sendable {
-    private struct Values: ~Copyable {
-        var writer: RecordingWriter
-        var gzip: GzipWriter?
-        var output: LineOutput?
-    }
-    private let values: Mutex<Values>
-
-    init(_ path: String, zone: TimeZoneRules) throws(ExitCode) {
-        var gzip: GzipWriter?
-        var output: LineOutput?
-        if path.hasSuffix(".gz") {
-            do { gzip = try GzipWriter(path) } catch { throw Console.fail("\(error)", .notReachable) }
-        } else {
-            output = try LineOutput(path)
-        }
-        nonisolated(unsafe) let (first, second) = (gzip, output)
-        values = Mutex(Values(writer: RecordingWriter(zone: zone), gzip: first, output: second))
-    }
-
-    /// False when it could not be written.
-    func write(_ messages: [Message], at now: Moment) -> Bool {
-        values.withLock { values in
-            values.writer.removeAll()
-            for message in messages { values.writer.append(message, at: now) }
-            do {
-                if let gzip = values.gzip { try gzip.write(values.writer.bytes) }
-                if let output = values.output {
-                    try output.write(line: Array(values.writer.bytes.dropLast()))
-                    try output.flush()
-                }
-                return true
-            } catch { return false }
-        }
-    }
-
-    func finish() throws(ExitCode) {
-        let failed = values.withLock { values in (try? values.gzip?.finish()) == nil && values.gzip != nil }
-        if failed { throw Console.fail("the recording's end could not be written", .notReachable) }
     }
 }

@@ -25,9 +25,12 @@ struct Replay: ParsableCommand {
     var report: String?
     @Option(help: "Say what stood at this time, why there was an alert or none, and when the next one would have come.")
     var explain: String?
-    @Flag(
-        help:
-            "Leave every alert of a home log open; else one that called staff and is over is closed after ten minutes.")
+    @Option(
+        help: ArgumentHelp(
+            "Where the input holds nobody's commands, what called staff and is over is closed so many minutes later, so that each episode is an alert of its own; `none` leaves all open.",
+            valueName: "MINUTES|none"))
+    var staff: String?
+    @Flag(help: ArgumentHelp("The same as `--staff none`.", visibility: .hidden))
     var noStaff = false
     @Option(help: "A second configuration: say which alerts appear or vanish with it.")
     var compare: String?
@@ -55,10 +58,39 @@ struct Replay: ParsableCommand {
                 "--position is one of \(WearPosition.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         if inputs.isEmpty { throw ValidationError("name at least one input") }
+        if let staff, staff != "none", Int(staff).map({ (0...10_080).contains($0) }) != true {
+            throw ValidationError("--staff is a number of minutes or `none`")
+        }
+        try refuseContradictions()
+    }
+
+    /// Options that do not work together are refused, never ignored.
+    private func refuseContradictions() throws {
+        let given: [(name: String, isGiven: Bool)] = [
+            ("--publish", publish != nil), ("--compare", compare != nil), ("--explain", explain != nil),
+            ("--report", report != nil), ("--expect", expect != nil), ("--alerts", alerts != "-"),
+            ("--from", from != nil), ("--until", until != nil), ("--speed", speed != "max"), ("--staff", staff != nil),
+            ("--config", config != nil),
+        ]
+        let refused: [String: [String]] = [
+            "--publish": [
+                "--compare", "--explain", "--report", "--expect", "--alerts", "--from", "--until", "--staff",
+                "--config",
+            ],
+            "--compare": ["--explain", "--report", "--expect", "--alerts", "--speed"],
+            "--explain": ["--report", "--expect", "--alerts", "--from", "--until", "--speed"],
+        ]
+        for option in given where option.isGiven {
+            let others = given.filter { $0.isGiven && refused[option.name]?.contains($0.name) == true }.map(\.name)
+            if let first = others.first { throw ValidationError("\(option.name) and \(first) do not work together") }
+        }
+        if staff != nil, noStaff { throw ValidationError("--staff and --no-staff do not work together") }
     }
 
     func run() throws {
-        let zone = try timezone.map { name throws(ExitCode) in try ReplaySettings.zone(name) }
+        let wanted = try timezone.map { name throws(ExitCode) in try ReplaySettings.zone(name) }
+        // Without a configuration or a zone of its own, a recording is read at the offset that its lines have.
+        let zone = wanted ?? (config == nil && compare == nil ? InputReader.zone(of: inputs) : nil)
         let own = try zone ?? ReplaySettings.load(config, zone: nil).zone
         let span = try ReplaySpan(from: from, until: until, zone: own)
         if let publish {
@@ -69,34 +101,57 @@ struct Replay: ParsableCommand {
             try explainMoment(explain, zone, own)
             return
         }
-        let (first, story) = try result(config, zone, span)
         if let compare {
-            try ReplayComparison.report(first, result(compare, zone, span).lines, config ?? "the defaults", compare)
+            try compareWith(compare, zone, own, span)
             return
         }
-        if let report, let story { try write(ReplayReport.page(story, inputs: inputs), to: report) }
         let output = try LineOutput(alerts)
-        for line in first { try output.write(line: line) }
+        var run = try replayed(config, zone, span) { line in
+            guard Double(speed) != nil else { return false }
+            // In its own time a replay is watched: each line is shown when it comes.
+            try? output.write(line: line)
+            try? output.flush()
+            return true
+        }
+        let lines = run.finish()
+        if let report, let story = run.story { try write(ReplayReport.page(story, inputs: inputs), to: report) }
+        for line in lines { try output.write(line: line) }
         try output.flush()
-        if let expect { try ReplayComparison.expect(first, file: expect) }
+        if let expect { try ReplayComparison.expect(lines, file: expect) }
+        if let failure = run.failure { throw failure }
     }
 
-    private func result(
-        _ config: String?, _ zone: TimeZoneRules?, _ span: ReplaySpan
-    ) throws(ExitCode) -> (lines: [[UInt8]], story: ReplayStory?) {
-        var run = try replayed(config, zone, span)
-        return (run.finish(), run.story)
+    private func compareWith(
+        _ other: String, _ zone: TimeZoneRules?, _ own: TimeZoneRules, _ span: ReplaySpan
+    ) throws(ExitCode) {
+        var (left, right) = (try replayed(config, zone, span), try replayed(other, zone, span))
+        _ = (left.finish(), right.finish())
+        let comparison = ReplayComparison(left.lives, right.lives, zone: own)
+        Console.print(
+            "\(left.lives.all.count) alerts with \(config ?? "the defaults"), \(right.lives.all.count) with \(other)")
+        Console.print("\(left.lives.urgentCount) and \(right.lives.urgentCount) of them call staff")
+        for line in comparison.lines { Console.print(line) }
+        if let failure = left.failure ?? right.failure { throw failure }
+        guard !comparison.lines.isEmpty else { return }
+        if let config {
+            Console.print("settings that differ:")
+            for line in ReplayComparison.settings(config, other) { Console.print(line) }
+        }
+        throw .found
     }
 
+    /// - Parameter show: takes each alert line as it comes; false leaves it to be gathered.
     private func replayed(
-        _ config: String?, _ zone: TimeZoneRules?, _ span: ReplaySpan
+        _ config: String?, _ zone: TimeZoneRules?, _ span: ReplaySpan, show: (([UInt8]) -> Bool)? = nil
     ) throws(ExitCode) -> ReplayRun {
         var settings = try ReplaySettings.load(config, zone: zone)
         settings.wearPositions[InputReader.wearable] = WearPosition(rawValue: position)
         var run = ReplayRun(
             settings: settings, hasConfiguration: config != nil, span: span, speed: Double(speed), keepGoing: keepGoing,
-            hasStaff: !noStaff, isTold: report != nil)
-        for input in inputs { try run.read(input) }
+            staff: noStaff || staff == "none" ? nil : ReplayStaff(pauseMinutes: staff.flatMap { Int($0) } ?? 10),
+            isTold: report != nil)
+        if let show, speed != "max" { run.onLine = { _ = show($0) } }
+        try run.read(inputs)
         return run
     }
 

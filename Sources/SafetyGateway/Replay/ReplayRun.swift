@@ -18,47 +18,69 @@ struct ReplayRun {
     private var hasInput = false
     /// There was input after `--until`.
     private var isCut = false
-    /// Whether the input is a home log, in which nobody's commands stand.
+    /// Stands in for people where the input holds none of their commands; nil from the first line that shows that it does.
     private var staff: ReplayStaff?
-    private let hasStaff: Bool
     /// What the report shows; nil when none is wanted.
     private(set) var story: ReplayStory?
     private(set) var badLines = 0
+    /// Every alert's life, for a comparison.
+    private(set) var lives = AlertLives()
+    /// The inputs' fault, once what was readable before it has been judged.
+    private(set) var failure: ExitCode?
+    /// Called with each alert line as it comes; nil: they are gathered.
+    var onLine: (([UInt8]) -> Void)?
 
     init(
         settings: HomeSettings, hasConfiguration: Bool, span: ReplaySpan, speed: Double?, keepGoing: Bool,
-        hasStaff: Bool = true, isTold: Bool = false
+        staff: ReplayStaff? = ReplayStaff(), isTold: Bool = false
     ) {
         (self.settings, self.hasConfiguration, self.span) = (settings, hasConfiguration, span)
-        (self.keepGoing, self.hasStaff) = (keepGoing, hasStaff)
+        (self.keepGoing, self.staff) = (keepGoing, staff)
         story = isTold ? ReplayStory(zone: settings.zone) : nil
         pipeline = HomePipeline(settings: settings)
         pacer = speed.map { Pacer(speed: $0) }
     }
 
-    /// One input file, whatever it is.
-    mutating func read(_ path: String) throws(ExitCode) {
-        let file: InputFile
-        do { file = try InputFile(path) } catch { throw Console.fail("\(error)", .notReachable) }
-        var reader = InputReader()
-        var number = 0
-        try file.readLines { (line) throws(ExitCode) in
-            number += 1
-            do throws(RecordingError) {
-                for (input, moment) in try reader.read(Array(line), zone: settings.zone, &clock) {
-                    feed(input, at: moment)
-                }
-            } catch {
-                badLines += 1
-                if keepGoing { return }
-                throw Console.fail("\(path), line \(number): \(error.reason) (byte \(error.byte))", .badInput)
+    /// The input files, whatever each is; several are merged by their lines' times. What is readable is judged: `failure` says
+    /// afterwards whether some of it was not.
+    mutating func read(_ paths: [String]) throws(ExitCode) {
+        var sources: [ReplaySource] = []
+        for path in paths { sources.append(try ReplaySource(path)) }
+        for index in sources.indices { advance(&sources[index]) }
+        while failure == nil || keepGoing {
+            let waiting = sources.indices.filter { sources[$0].head != nil }
+            guard let next = waiting.min(by: { sources[$0].order < sources[$1].order }) else { break }
+            for line in sources[next].head ?? [] {
+                sources[next].noteOrder(of: line.stamp)
+                feed(line.input, at: clock.moment(of: line.stamp))
+            }
+            advance(&sources[next])
+        }
+        for source in sources {
+            source.tellWhatIsOdd()
+            // Where `--until` has cut it, the log goes on: its end says nothing.
+            if let ending = source.reader.ending, !isCut, let last = pipeline.lastInput {
+                feed(.home(ending), at: last)
             }
         }
-        if number == 0 || (reader.ending != nil && pipeline.lastInput == nil) {
-            Console.note("\(path) holds nothing: nothing can be concluded")
+        let isAllBad = badLines > 0 && !sources.contains { $0.goodLines > 0 }
+        if isAllBad { failure = .badInput }
+        if failure == .badInput, keepGoing, !isAllBad { failure = nil }
+    }
+
+    /// Reads on to the next line that holds something.
+    private mutating func advance(_ source: inout ReplaySource) {
+        while true {
+            do throws(ReplaySource.Fault) {
+                try source.advance(zone: settings.zone)
+                return
+            } catch {
+                badLines += 1
+                if badLines == 1 { Console.note("safety-gateway: \(error.text)") }
+                failure = failure ?? .badInput
+                if !keepGoing || error.isEnd { return }
+            }
         }
-        // Where `--until` has cut it, the log goes on: its end says nothing.
-        if let ending = reader.ending, !isCut, let last = pipeline.lastInput { feed(.home(ending), at: last) }
     }
 
     private mutating func feed(_ input: ReplayInput, at moment: Moment) {
@@ -69,12 +91,13 @@ struct ReplayRun {
         pacer?.wait(until: moment)
         switch input {
         case .home(let home):
-            if case .sign = home, hasStaff, staff == nil { staff = ReplayStaff() }
+            if home.isOfPeople { staff = nil }
             closeWhatIsOver(by: moment)
             take(pipeline.handle(home, at: moment))
             story?.note(home, at: moment)
         case .snapshot(let state, let home):
             // A recording of several segments restores the first only: the others are where it has come to by itself.
+            staff = nil
             guard !hasInput else { return }
             var own = settings
             if !hasConfiguration { own.home = home }
@@ -91,11 +114,14 @@ struct ReplayRun {
 
     private mutating func take(_ effects: [HomeEffect]) {
         for effect in effects {
+            if case .alert(.promise(let promise)) = effect { lives.add(promise) }
             guard case .alert(.transition(let alert, let event)) = effect else { continue }
             staff?.see(alert)
             story?.note(alert, event)
             if let from = span.from, alert.at.wall < from { continue }
-            lines.append(alert.json(zone: pipeline.settings.zone))
+            lives.add(alert, event.name)
+            let line = alert.json(zone: pipeline.settings.zone)
+            if let onLine { onLine(line) } else { lines.append(line) }
         }
     }
 
@@ -111,7 +137,7 @@ struct ReplayRun {
             take(pipeline.advance(to: end))
             moment = end
         }
-        if badLines > 0 { Console.note("\(badLines) lines were no recording lines") }
+        if badLines > 1 { Console.note("\(badLines) lines were no recording lines") }
         return lines
     }
 }
@@ -135,6 +161,17 @@ struct Pacer {
             let left = due - MachineClock.boot
             if left <= 0 { return }
             Pause.milliseconds(UInt32(min(left, 200)))
+        }
+    }
+}
+
+extension HomeInput {
+    /// A line that only a gateway's own recording has, or somebody's command: people were there.
+    fileprivate var isOfPeople: Bool {
+        switch self {
+        case .command, .started, .delivery: true
+        case .message(let message): message.link == .uplink
+        default: false
         }
     }
 }

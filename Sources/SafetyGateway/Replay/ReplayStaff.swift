@@ -2,18 +2,21 @@ import AlertRouter
 import HomePipeline
 import SafetyModel
 
-/// Stands in for the people of the desk where a log holds none: closes, ten minutes later, what called staff and is over.
+/// Stands in for the people of the desk where a recording holds nothing of what they did: closes what called staff and is over.
 ///
-/// A home log tells what the sensors saw and nothing of what people did. Without anybody to close the first alarm, every later episode
-/// would only be the same open entry again. What is still on stays open, as it would until somebody went there.
+/// A home log or a bridge's recording tells what the sensors saw. Without anybody to close the first alarm, every later episode would
+/// only be the same open entry again. What is still on stays open, as it would until somebody went there.
 struct ReplayStaff {
     private var due: [String: Milliseconds] = [:]
-    private static let pauseMilliseconds: Milliseconds = 600_000
+    private let pauseMilliseconds: Milliseconds
+
+    /// - Parameter pauseMinutes: how long after its end an alarm is closed.
+    init(pauseMinutes: Int = 10) { pauseMilliseconds = Milliseconds(max(0, min(pauseMinutes, 10_080))) * 60_000 }
 
     /// Notes what became of an alert.
     mutating func see(_ alert: Alert) {
         let isOver = alert.condition == .cleared && alert.severity >= .urgent && !alert.isOffList
-        due[alert.id] = isOver ? alert.at.uptime + Self.pauseMilliseconds : nil
+        due[alert.id] = isOver ? alert.at.uptime + pauseMilliseconds : nil
     }
 
     /// The next command that falls due by `uptime`, and when; removed by taking it.
