@@ -38,7 +38,11 @@ package struct ChirpStack: BridgeDecoder {
         var report: Report
         switch topic.event {
         case "up":
-            if isRepeated(message, of: device, json) { return .ignoring("the same uplink again", heard: device) }
+            if isRepeated(message, of: device, json) {
+                var same = Report.ignoring("the same uplink again", heard: device)
+                same.isSettled = true
+                return same
+            }
             report = try uplink(device, info, claimed, json)
         case "status": report = status(device, claimed, json)
         case "join":

@@ -8,7 +8,7 @@ enum FieldVocabulary {
     static func meaning(of name: FieldName) -> FieldMeaning? {
         // A test mode is the one mode that tells what an alarm is worth.
         if name.has("mode"), name.has("test") { return FieldMeaning(.test) }
-        if name.words.isEmpty || name.hasAny(settings) || name.hasAny(silence) { return nil }
+        if name.words.isEmpty || isSetting(name) { return nil }
         return supervision(name) ?? hazard(name) ?? press(name) ?? movement(name) ?? Quantities.meaning(of: name)
     }
 
@@ -23,6 +23,9 @@ enum FieldVocabulary {
         "date", "changed", "mode", "id", "index", "type", "free", "remain", "simulation", "control", "ack", "reset",
         "daily", "range",
     ]
+
+    /// Whether a name is that of a setting, a limit, a statistic or a silenced horn.
+    static func isSetting(_ name: FieldName) -> Bool { name.hasAny(settings) || name.hasAny(silence) }
 
     /// A horn that was silenced is neither an alarm nor its end.
     private static let silence = ["mute", "muted", "silence", "silenced", "hush", "hushed"]

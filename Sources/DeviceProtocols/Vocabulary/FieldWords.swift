@@ -39,8 +39,14 @@ enum FieldWords {
         name.hasAny(off) || name.hasAny(undecided)
             || name.hasAny([
                 "end", "ended", "cancel", "cancelled", "canceled", "restore", "restored", "over", "stop", "stopped",
-                "finished", "removed", "dismissed",
+                "finished", "removed", "dismissed", "previous", "prev", "past", "history", "last", "non", "stopped",
             ])
+    }
+
+    /// Whether a text has a word that is known: on, off, undecided, an end, a fault.
+    static func isDecided(_ name: FieldName) -> Bool {
+        isDenied(name) || name.hasAny(on) || name.hasAny(special(.fault)) || name.hasAny(special(.test))
+            || name.hasAny(special(.batteryLow))
     }
 
     /// Whether a word instead of a number says that the battery is nearly empty; nil for other words.
