@@ -27,10 +27,11 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
     ///   - name: the entity's name and object id.
     ///   - saysSOS: whether one of them calls for help.
     static func meaning(
-        component: String, deviceClass: String?, unit: String?, name: FieldName, saysSOS: Bool
+        component: String, deviceClass: String?, unit: String?, name: FieldName, saysSOS: Bool,
+        surroundings: FieldName = FieldName("")
     ) -> Self? {
         switch component {
-        case "binary_sensor": binary(deviceClass, name, saysSOS)
+        case "binary_sensor": binary(deviceClass, name, saysSOS, surroundings)
         case "sensor": unit == "mW" ? .number(.powerW, 0.001) : sensor(deviceClass, unit?.lowercased() ?? "", name)
         case "event":
             deviceClass == "doorbell" ? nil : Self(form: .event, kind: deviceClass == "motion" ? .motion : .button)
@@ -40,7 +41,9 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         }
     }
 
-    private static func binary(_ deviceClass: String?, _ name: FieldName, _ saysSOS: Bool) -> Self? {
+    private static func binary(
+        _ deviceClass: String?, _ name: FieldName, _ saysSOS: Bool, _ surroundings: FieldName
+    ) -> Self? {
         switch deviceClass {
         case "smoke": return .flag(.smoke)
         case "gas": return .flag(.gas)
@@ -58,15 +61,25 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         case "safety":
             if name.hasAny(["fall", "fallen", "falling"]) { return .flag(.fall) }
             return saysSOS ? Self(form: .call, kind: .zoneAlarm) : .flag(.zoneAlarm)
-        case nil: return saysSOS ? Self(form: .call, kind: .zoneAlarm) : unclassed(name)
+        case nil:
+            if saysSOS { return Self(form: .call, kind: .zoneAlarm) }
+            let meaning = unclassed(name)
+            // A boiler's "Gas" is its burner.
+            return meaning?.isHazard == true && AlarmWords.isActuator(surroundings) ? nil : meaning
         default: return nil
         }
     }
+
+    private var isHazard: Bool { [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall].contains(kind) }
 
     /// Without a class only a name that says a danger outright, or where a person is, has a meaning.
     static func unclassed(_ name: FieldName) -> Self? {
         if name.has("target"), name.has("has") { return .flag(name.has("moving") ? .motion : .presence) }
         if name.has("people"), name.hasAny(["exist", "exists"]) { return .flag(.presence) }
+        // A UPS tells that it runs on its battery. [NUT: OB]
+        if name.hasAny(["ups", "mains"]), name.has("battery") && name.has("on") || name.hasAny(["lost", "outage"]) {
+            return .flag(.mainsLost)
+        }
         guard let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted, meaning.press == nil else {
             return isInput(name) ? .flag(.other) : nil
         }

@@ -117,11 +117,16 @@ struct Zigbee2MQTTDevice: Sendable, Codable {
 }
 
 extension Zigbee2MQTTProperty {
+    private static let hazards: Set<ObservationKind> = [
+        .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless, .fall, .button,
+    ]
+
     var canRaise: Bool {
         switch form {
         case .sos, .fall, .posture: true
         case .flag, .invertedFlag, .state, .word, .leakWord:
             [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless].contains(kind)
+        case .told: words?.contains { Self.hazards.contains($0.kind) } ?? false
         case .nothing, .number, .contact, .opening, .openWord, .action, .batteryState, .selfTestResult, .voltage: false
         }
     }

@@ -9,7 +9,9 @@ enum FieldVocabulary {
         // A test mode is the one mode that tells what an alarm is worth.
         if name.has("mode"), name.has("test") { return FieldMeaning(.test) }
         if name.words.isEmpty || isSetting(name) { return nil }
-        return supervision(name) ?? hazard(name) ?? press(name) ?? movement(name) ?? Quantities.meaning(of: name)
+        // What a valve, a boiler or a lamp does is no danger, and no call.
+        let isActuator = AlarmWords.isActuator(name)
+        return supervision(name) ?? (isActuator ? nil : hazard(name) ?? press(name)) ?? movement(name) ?? Quantities.meaning(of: name)
     }
 
     /// Limits, settings, counters and statistics: never the reading itself.
@@ -21,7 +23,7 @@ enum FieldVocabulary {
         "maximum", "avg", "average", "last", "history", "period", "timeout", "target", "setpoint", "region",
         "timestamp", "time",
         "date", "changed", "mode", "id", "index", "type", "free", "remain", "simulation", "control", "ack", "reset",
-        "daily", "range",
+        "daily", "range", "activation", "support", "supported", "prev", "previous",
     ]
 
     /// Whether a name is that of a setting, a limit, a statistic or a silenced horn.
@@ -57,7 +59,7 @@ enum FieldVocabulary {
 
     private static func battery(_ name: FieldName) -> FieldMeaning? {
         if name.hasAny(["temperature", "temp"]) { return FieldMeaning(.deviceTemperatureC) }
-        if name.has("low") { return FieldMeaning(.batteryLow) }
+        if name.hasAny(["low", "alarm", "warning", "alert"]) { return FieldMeaning(.batteryLow) }
         if name.hasAny(["mv", "millivolt", "millivolts"]) { return FieldMeaning(.voltageV, scale: 0.001) }
         if name.hasAny(["v", "volt", "volts", "voltage"]), !name.hasAny(["status", "state"]) {
             return FieldMeaning(.voltageV)
@@ -73,7 +75,8 @@ enum FieldVocabulary {
             "flow",
             "pulse", "dbm", "energy", "pump", "demand", "exchanger", "supply", "battery",
         ])
-        if isAmount { return nil }
+        // The current that leaks, and a door that holds back a fire, are no danger either.
+        if isAmount || name.words.last == "current" || name.hasAny(["ma", "door", "window", "exit"]) { return nil }
         if name.hasAny(["smoke", "fire"]) { return FieldMeaning(.smoke) }
         if name.has("burning") { return FieldMeaning(.heat) }
         if name.hasAny(["heat", "overheat"]),

@@ -13,7 +13,7 @@ enum FieldWords {
         "vacant",
         "vaccant", "unoccupied", "empty", "absent", "away", "release", "released", "installed", "install", "good",
         "deactivated",
-        "recovered",
+        "recovered", "non",
         "resolved", "standby", "healthy", "noleak", "safe", "untriggered", "inactivated", "0", "undetected", "mounted",
     ]
     private static let on = [
@@ -28,10 +28,27 @@ enum FieldWords {
         if name.hasAny(undecided) { return nil }
         if kind == .bedOccupancy, name.has("bed") { return !name.hasAny(["out", "left", "not"]) && !name.hasAny(off) }
         if name.hasAny(off) { return false }
+        // A fault word under an alarm's name is no alarm; neither is the detector's own name (`Smoke sensor activate`).
+        if kind != .fault, name.hasAny(special(.fault)) || isOfDetector(name, kind) { return nil }
         if name.hasAny(special(kind)) { return true }
-        // A fault word under an alarm's name is no alarm.
-        if name.hasAny(special(.fault)), kind != .fault { return nil }
         return name.hasAny(on) ? true : nil
+    }
+
+    /// Whether a text names a detector and says nothing of a danger.
+    private static func isOfDetector(_ name: FieldName, _ kind: ObservationKind) -> Bool {
+        switch kind {
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak:
+            name.hasAny(["sensor", "detector"]) && !name.hasAny(on) && !name.hasAny(["leak", "flood", "wet", "leaking"])
+        default: false
+        }
+    }
+
+    /// The danger that a text says is not there (`Water Not Present`, `Smoke Alarm non-activated`).
+    static func deniedDanger(_ text: String) -> ObservationKind? {
+        let words = FieldName(text).words
+        let rest = words.filter { !["not", "no", "non"].contains($0) }
+        guard rest.count < words.count else { return nil }
+        return danger(rest.joined(separator: " "))
     }
 
     /// Whether a text speaks of an end, a test or of nothing at all.
@@ -67,7 +84,8 @@ enum FieldWords {
             let meaning = FieldVocabulary.meaning(of: name)
         else { return nil }
         let isSaid = name.hasAny([
-            "alarm", "alert", "detected", "leak", "leakage", "flood", "flooding", "down", "fallen",
+            "alarm", "alert", "detected", "leak", "leakage", "flood", "flooding", "down", "fallen", "present", "event",
+            "start", "started", "report",
         ])
         switch meaning.kind {
         case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall:
