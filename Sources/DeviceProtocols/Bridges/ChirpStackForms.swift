@@ -18,6 +18,10 @@ struct ChirpStackForms {
     mutating func read(_ object: JSONNode, into facts: inout FactSet) {
         milesightDetector(object, &facts)
         milesightAlarmReport(object, &facts)
+        // Water that flows for longer than the installer allowed. [Milesight-IoT/SensorDecoders em-series/em300-di]
+        if let alarm = text(object, "water_alarm"), alarm.contains("flow timeout alarm") {
+            facts.flag(.waterLeak, !FieldName(alarm).hasAny(["release", "released", "dismissed"]))
+        }
         milesightRadar(object, &facts)
         browan(object, &facts)
         dragino(object)

@@ -12,10 +12,19 @@ struct ChirpStackObject {
     let port: Int64?
     /// What the installer's tag says it is: a bed's occupancy is the bed's, any alarm of a call button is a call.
     var role: DeviceRole?
+    /// What the object as a whole is about, where its envelope names that; a bare `alarm` or `status` in it is then meant so.
+    var service: String?
     private(set) var observations: [Observation] = []
 
     init(json: JSONDocument, device: DeviceID, port: Int64?) {
         (self.json, self.device, self.port) = (json, device, port)
+    }
+
+    /// Words that stand for the whole message.
+    mutating func cry(_ text: String) {
+        var facts = FactSet()
+        cry(text, &facts)
+        add(facts, claimedWall: nil, isPast: false)
     }
 
     mutating func read(_ object: JSONNode, claimedWall: Milliseconds?) {
@@ -43,7 +52,7 @@ struct ChirpStackObject {
         var facts = FactSet()
         var forms = ChirpStackForms(json: json, port: port, isCallButton: role == .sos)
         forms.read(object, into: &facts)
-        walk(object, [], forms.handled, depth: 0, into: &facts)
+        walk(object, service.map { [$0] } ?? [], forms.handled, depth: 0, into: &facts)
         readOccasion(object, into: &facts)
         if role == .bed { facts.rename(.presence, to: .bedOccupancy) }
         return facts
@@ -98,7 +107,10 @@ struct ChirpStackObject {
     ) {
         let name = FieldName(key)
         if case .text(let text) = value {
-            if AlarmWords.isOccasion(name) { cry(text, &facts) }
+            // Why it was sent is read last (`readOccasion`).
+            let isReason = name.has("type") && name.hasAny(["message", "report"])
+            if !isReason, AlarmWords.isOccasion(name) { cry(text, &facts) }
+            if name.hasAny(["flow", "volume", "consumption", "total"]) { volume(text, siblings, &facts) }
             if name.hasAny(["battery", "bat"]), let isLow = FieldWords.isLow(text) { facts.flag(.batteryLow, isLow) }
         }
         if role == .sos, AlarmWords.isBare(name), name.hasAny(["alarm", "alert", "triggered"]), FieldMeaning(.zoneAlarm).fact(value)?.value == .flag(true) {
@@ -140,11 +152,26 @@ struct ChirpStackObject {
         for fact in said.facts where !facts.facts.contains(where: { $0.kind == fact.kind }) { facts.add(fact) }
     }
 
+    /// `cumulativeFlow: "12.345m³"`: a counter with its unit; water where the object speaks of it.
+    private func volume(_ text: String, _ siblings: JSONNode, _ facts: inout FactSet) {
+        let units: [(String, Double)] = [("m³", 1), ("m3", 1), ("L", 0.001), ("l", 0.001)]
+        guard let (unit, scale) = units.first(where: { text.hasSuffix($0.0) }) else { return }
+        let digits = String(text.dropLast(unit.count))
+        guard let number = ScalarText.number(digits.utf8.span) else { return }
+        var medium = ObservationKind.meterReading
+        json.forEachMember(siblings) { key, _ in
+            guard let key = json.string(key) else { return }
+            let name = FieldName(key)
+            if name.has("water") { medium = .waterVolumeM3 } else if name.has("gas"), medium != .waterVolumeM3 { medium = .gasVolumeM3 }
+        }
+        facts.number(medium, number * scale)
+    }
+
     /// `button_event.status`, `button_1.event`, `temperatureSensor.1` (Cayenne LPP): the meaning is the parent's.
     private func parentMeaning(_ name: FieldName, _ path: [String]) -> FieldMeaning? {
         guard let parent = path.last, name.words.count == 1, let word = name.words.first else { return nil }
         let isNumber = word.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard isNumber || ["status", "state", "value", "detected", "event", "percent", "percentage"].contains(word)
+        guard isNumber || ["status", "state", "value", "detected", "event", "percent", "percentage", "alarm"].contains(word)
         else { return nil }
         return FieldVocabulary.meaning(of: parent)
     }

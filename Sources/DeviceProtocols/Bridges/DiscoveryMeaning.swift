@@ -151,6 +151,8 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         case "l": .number(kind, 0.001)
         case "ft³", "ft3": .number(kind, 0.028316846592)
         case "ccf": .number(kind, 2.8316846592)
+        case "mcf": .number(kind, 28.316846592)
+        case "ml": .number(kind, 0.000_001)
         case "gal": .number(kind, 0.003785411784)
         default: nil
         }
@@ -182,10 +184,15 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         switch unit {
         case "bpm", "beats/min", "1/min", "rpm", "br/min", "breaths/min", "/min":
             if name.hasAny(["respiration", "respiratory", "breath", "breathing"]) { return .number(.respirationRpm) }
-            return name.hasAny(["heart", "pulse", "heartrate", "hr"]) ? .number(.heartRateBpm) : nil
+            return name.hasAny(["heart", "pulse", "heartrate", "heartbeat", "hr"]) ? .number(.heartRateBpm) : nil
         case "mmhg":
             if name.hasAny(["systolic", "sys", "sbp"]) { return .number(.systolicMmhg) }
             return name.hasAny(["diastolic", "dia", "dbp"]) ? .number(.diastolicMmhg) : nil
+        case "kpa":
+            // 1 kPa = 7.50062 mmHg; the name must say whose pressure.
+            if name.hasAny(["systolic", "sys", "sbp"]) { return .number(.systolicMmhg, 7.50062) }
+            return name.hasAny(["diastolic", "dia", "dbp"]) ? .number(.diastolicMmhg, 7.50062) : nil
+        case "pulses", "pulse", "imp", "counts": return .number(.meterReading)
         case "%":
             if name.hasAny(["spo2", "oxygen", "saturation"]) { return .number(.spo2Pct) }
             if name.hasAny(["humidity"]) { return .number(.humidityPct) }
@@ -197,7 +204,7 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         case "lx": return .number(.illuminanceLx)
         case "w", "kw": return name.has("power") ? power(unit) : nil
         case "kwh", "wh": return name.has("energy") ? energy(unit) : nil
-        case "m³", "l", "ft³":
+        case "m³", "m3", "l", "ml", "ft³", "ccf", "mcf", "gal":
             if name.has("water") { return volume(.waterVolumeM3, unit) }
             return name.has("gas") ? volume(.gasVolumeM3, unit) : nil
         case "": return name.hasAny(["fall", "fallen"]) ? Self(form: .fall, kind: .fall) : nil

@@ -90,6 +90,7 @@ struct Zigbee2MQTTExposes {
         case .gas: meaning = unit.contains("m³") || unit == "m3" ? .number(.gasVolumeM3) : .number(.gasPpm)
         case .carbonMonoxide: meaning = .number(.coPpm)
         case .temperatureC, .bodyTemperatureC: if unit.contains("f") { meaning = .nothing }
+        case .systolicMmhg, .diastolicMmhg: if unit == "kpa" { meaning.scale = 7.50062 }
         default: break
         }
         return meaning

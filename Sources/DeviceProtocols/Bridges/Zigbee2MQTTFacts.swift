@@ -23,7 +23,11 @@ struct Zigbee2MQTTFacts {
         let kind = property.kind
         if let words = property.words, let word = Zigbee2MQTTWord.match(json, value, words) { return add(word) }
         switch property.form {
-        case .nothing, .told: break
+        case .nothing: break
+        case .told:
+            guard property.words == nil else { return }
+            let said = json.lenientBool(value) ?? json.string(value).flatMap { FieldWords.isOn($0, for: kind) }
+            if let said { add(kind: kind, .flag(said)) }
         case .flag, .invertedFlag, .state: addFlag(property, json, value)
         case .contact:
             if let isClosed = json.lenientBool(value) {

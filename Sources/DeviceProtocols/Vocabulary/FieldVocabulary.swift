@@ -8,6 +8,7 @@ enum FieldVocabulary {
     static func meaning(of name: FieldName) -> FieldMeaning? {
         // A test mode is the one mode that tells what an alarm is worth.
         if name.has("mode"), name.has("test") { return FieldMeaning(.test) }
+        if isPulses(name) { return FieldMeaning(.meterReading) }
         if name.words.isEmpty || isSetting(name) { return nil }
         // What a valve, a boiler or a lamp does is no danger, and no call.
         let isActuator = AlarmWords.isActuator(name)
@@ -25,6 +26,15 @@ enum FieldVocabulary {
         "date", "changed", "mode", "id", "index", "type", "free", "remain", "simulation", "control", "ack", "reset",
         "daily", "range", "activation", "support", "supported", "prev", "previous",
     ]
+
+    /// The count of a meter's pulses: a counter, though a count.
+    private static func isPulses(_ name: FieldName) -> Bool {
+        name.hasAny(["pulse", "pulses"])
+            && name.words.allSatisfy { word in
+                ["pulse", "pulses", "count", "counter", "counts", "total", "channel", "input", "meter"].contains(word)
+                    || word.utf8.count == 1
+            }
+    }
 
     /// Whether a name is that of a setting, a limit, a statistic or a silenced horn.
     static func isSetting(_ name: FieldName) -> Bool { name.hasAny(settings) || name.hasAny(silence) }
@@ -44,6 +54,10 @@ enum FieldVocabulary {
         let isCovered =
             name.hasAny(["covered", "blocked", "fouled", "obstructed"])
             || (name.hasAny(["obstacle", "obstruction"]) && name.has("detected"))
+        // The pipe's fault, not the meter's.
+        if name.hasAny(["leak", "leakage"]), name.has("fault"), name.hasAny(["pipe", "water"]), !name.has("sensor") {
+            return FieldMeaning(.waterLeak)
+        }
         let isWornOut = name.has("end") && name.has("life")
         if isCovered || isWornOut
             || name.hasAny(["fault", "faulty", "failure", "error", "malfunction", "defect", "eol", "expired"])
@@ -90,6 +104,7 @@ enum FieldVocabulary {
         if name.has("water"), name.hasAny(["detected", "detection", "alarm", "presence", "present"]) {
             return FieldMeaning(.waterLeak)
         }
+        if name.has("water"), name.has("sensor"), name.hasAny(["state", "status", "alarm"]) { return FieldMeaning(.waterLeak) }
         if name.hasAny(["co", "carbon"]), !name.hasAny(["dioxide", "co2"]) {
             return FieldMeaning(.carbonMonoxide, numeric: .coPpm)
         }

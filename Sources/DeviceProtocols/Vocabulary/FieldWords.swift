@@ -104,7 +104,7 @@ enum FieldWords {
         case .fall: ["fall", "fallen", "falldown", "falling"]
         case .motion, .presence, .bedOccupancy:
             [
-                "motion", "moving", "occupied", "present", "presence", "person", "people", "someone", "movement",
+                "motion", "moving", "occupied", "pir", "present", "presence", "person", "people", "someone", "movement",
                 "trigged",
             ]
         case .motionless: ["motionless", "still", "stillness"]
