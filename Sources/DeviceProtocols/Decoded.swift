@@ -14,6 +14,7 @@ package struct Decoded: Sendable, Equatable {
     package var testAlarms: [Alarm] = []
     /// What is alarming and was not understood, as far as it is news.
     package var unread: [UnreadAlarm] = []
+    package var chattering: [Chattering] = []
     package var ignored: String?
     package var refused: Refusal?
     /// The refused message came on a topic that carries alarms: itself worth a technical alert.
@@ -37,6 +38,7 @@ package struct Decoded: Sendable, Equatable {
         if !staleAlarms.isEmpty { staleAlarms.removeAll(keepingCapacity: true) }
         if !testAlarms.isEmpty { testAlarms.removeAll(keepingCapacity: true) }
         if !unread.isEmpty { unread = [] }
+        if !chattering.isEmpty { chattering = [] }
         if ignored != nil { ignored = nil }
         if refused != nil { refused = nil }
         if !profiles.isEmpty { profiles = [] }

@@ -51,7 +51,9 @@ package struct MessageDecoder: Sendable {
                 decoded.ignored = "retained copy of a message already handled"
                 return
             }
-        } else if isLearningForms, unread.isEmpty || !unread.watches(message.topic), takeKnown(message, at: now, into: &decoded) {
+        } else if isLearningForms, unread.isEmpty || !unread.watches(message.topic),
+            takeKnown(message, at: now, into: &decoded)
+        {
             return
         }
         decodeInFull(copy message, at: now, into: &decoded)

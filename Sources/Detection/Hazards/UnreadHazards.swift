@@ -13,7 +13,8 @@ extension HazardDetector {
         }
         return Detection(
             .raised, .unknownEvent, severity: .urgent, device: context.device, room: context.room,
-            resident: context.resident, isUnconfirmed: certainty == .unconfirmed, isTest: certainty == .test, began: now,
+            resident: context.resident, isUnconfirmed: certainty == .unconfirmed, isTest: certainty == .test,
+            began: now,
             summary: summary,
             evidence: [
                 Evidence(
@@ -29,7 +30,8 @@ extension HazardDetector {
         return Detection(
             .cleared, .unknownEvent, severity: .urgent, device: context.device, room: context.room,
             resident: context.resident, began: now,
-            summary: Bilingual(zh: "\(place.zh)：无法识别的报警已结束", en: "\(place.en): the alarm that was not understood is over"),
+            summary: Bilingual(
+                zh: "\(place.zh)：无法识别的报警已结束", en: "\(place.en): the alarm that was not understood is over"),
             rule: Self.unreadRule(""))
     }
 

@@ -127,10 +127,12 @@ package struct ChirpStack: BridgeDecoder {
         let code = json.member(json.root, "code").flatMap { json.string($0) } ?? "?"
         let text = json.member(json.root, "description").flatMap { json.string($0) } ?? ""
         if code == "UPLINK_CODEC", level == "ERROR" {
-            codecFaults = (codecFaults ?? []).filter { $0 != device.name }.suffix(Self.rememberedUplinks) + [device.name]
+            codecFaults =
+                (codecFaults ?? []).filter { $0 != device.name }.suffix(Self.rememberedUplinks) + [device.name]
             return Report(observations: [Observation(device, .fault, .flag(true))])
         }
-        var report = Report.ignoring(code == "UPLINK_CODEC" ? "not understood by its codec: \(text)" : "log \(code)", heard: device)
+        var report = Report.ignoring(
+            code == "UPLINK_CODEC" ? "not understood by its codec: \(text)" : "log \(code)", heard: device)
         report.isSettled = true
         return report
     }

@@ -98,7 +98,9 @@ struct ChirpStackObject {
     /// Whether a number has its verdict beside it: of `flood: 2` and `floodAlarm: false` the second says what it is.
     private func hasVerdict(_ key: String, _ value: JSONNode, _ object: JSONNode) -> Bool {
         let number = json.kind(value) == .object ? json.member(value, "value") : value
-        guard let number, json.kind(number) == .number else { return false }
+        guard let number, json.kind(number) == .number, let kind = FieldVocabulary.meaning(of: key)?.kind,
+            [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak].contains(kind)
+        else { return false }
         return ["Alarm", "_alarm", "Alert", "_alert"].contains { json.member(object, named: key + $0) != nil }
     }
 
@@ -113,7 +115,9 @@ struct ChirpStackObject {
             if name.hasAny(["flow", "volume", "consumption", "total"]) { volume(text, siblings, &facts) }
             if name.hasAny(["battery", "bat"]), let isLow = FieldWords.isLow(text) { facts.flag(.batteryLow, isLow) }
         }
-        if role == .sos, AlarmWords.isBare(name), name.hasAny(["alarm", "alert", "triggered"]), FieldMeaning(.zoneAlarm).fact(value)?.value == .flag(true) {
+        if role == .sos, AlarmWords.isBare(name), name.hasAny(["alarm", "alert", "triggered"]),
+            FieldMeaning(.zoneAlarm).fact(value)?.value == .flag(true)
+        {
             return facts.press("single")
         }
         guard var meaning = FieldVocabulary.meaning(of: name) ?? parentMeaning(name, path) else { return }
@@ -162,7 +166,11 @@ struct ChirpStackObject {
         json.forEachMember(siblings) { key, _ in
             guard let key = json.string(key) else { return }
             let name = FieldName(key)
-            if name.has("water") { medium = .waterVolumeM3 } else if name.has("gas"), medium != .waterVolumeM3 { medium = .gasVolumeM3 }
+            if name.has("water") {
+                medium = .waterVolumeM3
+            } else if name.has("gas"), medium != .waterVolumeM3 {
+                medium = .gasVolumeM3
+            }
         }
         facts.number(medium, number * scale)
     }
@@ -171,7 +179,9 @@ struct ChirpStackObject {
     private func parentMeaning(_ name: FieldName, _ path: [String]) -> FieldMeaning? {
         guard let parent = path.last, name.words.count == 1, let word = name.words.first else { return nil }
         let isNumber = word.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard isNumber || ["status", "state", "value", "detected", "event", "percent", "percentage", "alarm"].contains(word)
+        guard
+            isNumber
+                || ["status", "state", "value", "detected", "event", "percent", "percentage", "alarm"].contains(word)
         else { return nil }
         return FieldVocabulary.meaning(of: parent)
     }

@@ -122,7 +122,9 @@ package struct ESPHome: BridgeDecoder {
     ) throws(Refusal) -> Report {
         let node = DeviceID(parts.node)
         if parts.component == "event" { return try undiscoveredEvent(parts, message, &json) }
-        guard parts.component == "binary_sensor", declared?.contains(message.topic) != true else { return .noise("no meaning without discovery", heard: node) }
+        guard parts.component == "binary_sensor", declared?.contains(message.topic) != true else {
+            return .noise("no meaning without discovery", heard: node)
+        }
         if message.payload.isEmpty { return .passing("topic cleared", heard: node) }
         let saysSOS = RoleRules.saysSOS(parts.object)
         guard saysSOS || DiscoveryMeaning.unclassed(FieldName(parts.object)) != nil else {

@@ -12,7 +12,8 @@ extension ShellyGen1 {
         case "flood": facts.flag(.waterLeak, try alarm(value))
         case "motion": facts.flag(.motion, try alarm(value))
         case "gas": try gas(value.text, &facts)
-        case "vibration": if let flag = value.flag {
+        case "vibration":
+            if let flag = value.flag {
                 facts.flag(facts.device.name.contains("motion") ? .tamper : .vibration, flag)
             }
         case "state": contact(value.text, &facts)

@@ -25,7 +25,8 @@ enum TasmotaBluetooth {
         case 1: facts.press(.single)
         case 2: facts.press(.double)
         case 3: facts.press(.long)
-        default: if let press = json.string(value).flatMap(PressWords.press).flatMap(ButtonPress.init) { facts.press(press) }
+        default:
+            if let press = json.string(value).flatMap(PressWords.press).flatMap(ButtonPress.init) { facts.press(press) }
         }
     }
 }

@@ -29,7 +29,8 @@ struct Zigbee2MQTTExposes {
         else { return }
         let name = json.member(node, "name").flatMap(json.string) ?? property
         let words = Zigbee2MQTTWords(node, name: name, description: description, json)
-        guard var meaning = Zigbee2MQTTProperty.named(name) ?? Zigbee2MQTTProperty.named(property) ?? words.meaning else {
+        guard var meaning = Zigbee2MQTTProperty.named(name) ?? Zigbee2MQTTProperty.named(property) ?? words.meaning
+        else {
             return
         }
         let access = json.member(node, "access").flatMap(json.integer) ?? 1

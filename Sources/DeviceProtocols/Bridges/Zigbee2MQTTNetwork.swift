@@ -74,9 +74,12 @@ struct Zigbee2MQTTDevice: Sendable, Codable {
     func guessed(_ json: JSONDocument, _ key: JSONNode) -> Zigbee2MQTTProperty? {
         guard properties.keys.isEmpty, let text = json.string(key) else { return nil }
         let name = FieldName(text)
-        guard AlarmWords.isDanger(name), let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted else { return nil }
+        guard AlarmWords.isDanger(name), let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted else {
+            return nil
+        }
         switch meaning.kind {
-        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall: return Zigbee2MQTTProperty(form: .told, kind: meaning.kind)
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall:
+            return Zigbee2MQTTProperty(form: .told, kind: meaning.kind)
         default: return nil
         }
     }

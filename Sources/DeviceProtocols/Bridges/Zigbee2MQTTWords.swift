@@ -122,7 +122,8 @@ struct Zigbee2MQTTWords {
                 words.append(Zigbee2MQTTWord(text: text, kind: .batteryLow, isOn: true))
             } else if value.hasAny(["error", "fault", "failure"]) {
                 words.append(Zigbee2MQTTWord(text: text, kind: .fault, isOn: true))
-            } else if value.has("high"), value.words.contains(where: { $0.hasPrefix("temp") }) || value.has("overheat") {
+            } else if value.has("high"), value.words.contains(where: { $0.hasPrefix("temp") }) || value.has("overheat")
+            {
                 words.append(Zigbee2MQTTWord(text: text, kind: .heat, isOn: true))
             } else if AlarmWords.isCry(text), FieldWords.danger(text) == nil {
                 words.append(Zigbee2MQTTWord(text: text, kind: .button, isOn: true))
@@ -133,9 +134,12 @@ struct Zigbee2MQTTWords {
             }
         }
         // What the quiet word takes back is whatever the others raise.
-        let kinds = Set(words.filter(\.isOn).map(\.kind)).intersection([.heat, .smoke, .gas, .waterLeak, .carbonMonoxide, .fall])
+        let kinds = Set(words.filter(\.isOn).map(\.kind)).intersection([
+            .heat, .smoke, .gas, .waterLeak, .carbonMonoxide, .fall,
+        ])
         if let kind = kinds.first, kinds.count == 1 {
-            for text in values where FieldWords.isOn(text, for: kind) == false && !words.contains(where: { $0.text == text }) {
+            for text in values
+            where FieldWords.isOn(text, for: kind) == false && !words.contains(where: { $0.text == text }) {
                 words.append(Zigbee2MQTTWord(text: text, kind: kind, isOn: false))
             }
         }
@@ -147,13 +151,18 @@ struct Zigbee2MQTTWords {
     private var whereabouts: ObservationKind? {
         guard
             name.hasAny([
-                "presence", "occupancy", "occupied", "human", "person", "people", "body", "motion", "bed", "pressure", "seat",
+                "presence", "occupancy", "occupied", "human", "person", "people", "body", "motion", "bed", "pressure",
+                "seat",
                 "sitting", "existence", "movement",
             ]), !FieldVocabulary.isSetting(name), !AlarmWords.isActuator(name)
         else { return nil }
-        if ["bed", "mattress", "sleep"].contains(where: description.contains) || name.has("bed") { return .bedOccupancy }
-        let sees = ["presence", "occupancy", "human", "radar", "mmwave", "seat", "chair"].contains(where: description.contains)
-        return sees || name.hasAny(["presence", "occupancy", "human", "person", "people", "existence"]) ? .presence : nil
+        if ["bed", "mattress", "sleep"].contains(where: description.contains) || name.has("bed") {
+            return .bedOccupancy
+        }
+        let sees = ["presence", "occupancy", "human", "radar", "mmwave", "seat", "chair"].contains(
+            where: description.contains)
+        return sees || name.hasAny(["presence", "occupancy", "human", "person", "people", "existence"])
+            ? .presence : nil
     }
 
     /// One value says nobody, and all others are somebody.
@@ -167,7 +176,9 @@ struct Zigbee2MQTTWords {
         }
         guard values.contains(where: isNobody), values.contains(where: { !isNobody($0) }) else { return [] }
         return values.compactMap { text in
-            if FieldName(text).hasAny(["unknown", "fault", "error", "detecting", "calibrating", "invalid", "timeout"]) { return nil }
+            if FieldName(text).hasAny(["unknown", "fault", "error", "detecting", "calibrating", "invalid", "timeout"]) {
+                return nil
+            }
             return Zigbee2MQTTWord(text: text, kind: kind, isOn: !isNobody(text))
         }
     }

@@ -90,7 +90,9 @@ enum RoleRules {
         // The emergency light, heating, power, exit: things, and no calls.
         let name = FieldName(name)
         return !AlarmWords.isActuator(name)
-            && !name.hasAny(["power", "exit", "door", "mode", "stop", "brake", "contact", "release", "lighting", "generator"])
+            && !name.hasAny([
+                "power", "exit", "door", "mode", "stop", "brake", "contact", "release", "lighting", "generator",
+            ])
     }
 
     /// The alarm that a state stands for, and whether it is on; nil for anything but an alarm's state.

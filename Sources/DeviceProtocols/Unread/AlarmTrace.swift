@@ -14,7 +14,9 @@ package struct AlarmTrace: Sendable, Equatable {
     init(form: String, value: String, isUnreadable: Bool = false) {
         self.form = String(form.prefix(80))
         let words = form.isEmpty ? value : "\(form): \(value)"
-        self.words = String(words.unicodeScalars.lazy.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(Self.maximumWords).map(Character.init))
+        self.words = String(
+            words.unicodeScalars.lazy.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(Self.maximumWords).map(
+                Character.init))
         self.isUnreadable = isUnreadable
     }
 }
@@ -41,7 +43,8 @@ struct AlarmScan {
     /// Containers of the past, of limits and of what is not the device's own report.
     private static let passedOver = [
         "history", "config", "configuration", "settings", "options", "threshold", "thresholds", "calibration", "update",
-        "device", "deviceinfo", "rxinfo", "txinfo", "capabilities", "exposes", "definition", "tags", "schedule", "warning",
+        "device", "deviceinfo", "rxinfo", "txinfo", "capabilities", "exposes", "definition", "tags", "schedule",
+        "warning",
     ]
 
     init(json: JSONDocument, report: borrowing Report, role: DeviceRole?) {
@@ -56,7 +59,11 @@ struct AlarmScan {
         json.forEachMember(node) { key, value in
             if members.count < 256, let key = json.string(key) { members.append((key, value)) }
         }
-        for (key, value) in members { look(at: value, named: key, under: path, depth: depth) }
+        // `alarm_type: out_of_bed, alarm_status: triggered`: the first says what the second is about.
+        let isTyped = json.member(node, "alarm_type") != nil || json.member(node, "alarmType") != nil
+        for (key, value) in members where !(isTyped && AlarmWords.isBare(FieldName(key))) {
+            look(at: value, named: key, under: path, depth: depth)
+        }
         var elements: [JSONNode] = []
         json.forEachElement(node) { if elements.count < 64 { elements.append($0) } }
         for element in elements {
@@ -126,7 +133,8 @@ struct AlarmScan {
     }
 
     private mutating func text(_ node: JSONNode, named form: String) {
-        guard AlarmWords.isOccasion(FieldName(form)), let text = json.string(node), AlarmWords.isCry(text), !isUnderstood(text)
+        guard AlarmWords.isOccasion(FieldName(form)), let text = json.string(node), AlarmWords.isCry(text),
+            !isUnderstood(text)
         else { return }
         add(AlarmTrace(form: form, value: text))
     }
@@ -136,7 +144,9 @@ struct AlarmScan {
     }
 
     /// Whether the report says something of the danger that a text or a name speaks of.
-    private func isUnderstood(_ text: String) -> Bool { FieldWords.danger(text).map(isKnown) ?? isUnderstood(FieldName(text)) }
+    private func isUnderstood(_ text: String) -> Bool {
+        FieldWords.danger(text).map(isKnown) ?? isUnderstood(FieldName(text))
+    }
 
     private func isUnderstood(_ name: FieldName) -> Bool {
         guard let kind = FieldVocabulary.meaning(of: name)?.kind else { return false }
@@ -159,7 +169,8 @@ struct AlarmScan {
     static func isOn(_ value: FieldValue) -> Bool? {
         switch value {
         case .flag(let flag): flag
-        case .number(let number): number == 0 ? false : number > 0 && number <= 255 && number == number.rounded() ? true : nil
+        case .number(let number):
+            number == 0 ? false : number > 0 && number <= 255 && number == number.rounded() ? true : nil
         case .text(let text):
             if let number = ScalarText.number(text.utf8.span) {
                 number == 0 ? false : number == 1 || number == 255 ? true : nil
@@ -181,7 +192,13 @@ struct AlarmScan {
     private static func isPuzzling(_ text: String) -> Bool {
         let name = FieldName(text)
         guard (1...4).contains(name.words.count), text.utf8.count <= 40 else { return false }
-        return !FieldWords.isDecided(name) && !text.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        // Words of other troubles than a danger in the home.
+        let isOther = name.hasAny([
+            "burglar", "burglary", "intrusion", "intruder", "blocked", "underflow", "overflow", "backflow", "reverse",
+            "timer", "weather", "stop", "low", "high", "armed", "disarmed", "standard", "ring", "away", "home", "night",
+        ])
+        return !isOther && !FieldWords.isDecided(name)
+            && !text.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// Whether a payload that nobody could read names a call for help or a danger in so many words: a broken text too is worth a
@@ -191,7 +208,8 @@ struct AlarmScan {
         let text = String(decoding: payload, as: UTF8.self)
         return text.split { "{}[],:\"".contains($0) }.prefix(128).contains { part in
             let name = FieldName(String(part))
-            return AlarmWords.isCry(String(part)) || (AlarmWords.isDanger(name) && !name.hasAny(["gas", "heat", "co", "water"]))
+            return AlarmWords.isCry(String(part))
+                || (AlarmWords.isDanger(name) && !name.hasAny(["gas", "heat", "co", "water"]))
         }
     }
 }

@@ -51,11 +51,14 @@ enum AlarmWords {
         "model", "brand", "firmware", "hardware", "rate", "tyre", "tire", "fast", "price", "link", "url", "dose",
     ]
 
-    private static let signs = ["报警", "告警", "警报", "求助", "求救", "紧急", "呼救", "烟雾", "火警", "漏水", "水浸", "燃气泄漏", "跌倒", "摔倒", "拆除"]
+    private static let signs = [
+        "报警", "告警", "警报", "求助", "求救", "紧急", "呼救", "烟雾", "火警", "漏水", "水浸", "燃气泄漏", "跌倒", "摔倒", "拆除",
+    ]
     private static let signsOfNone = ["解除", "恢复", "正常", "测试", "自检", "未", "无", "关闭", "设置", "阈值", "音量", "使能", "消音"]
 
     static func hasSign(_ text: String) -> Bool {
-        text.utf8.contains { $0 >= 0x80 } && signs.contains { holds(text, $0) } && !signsOfNone.contains { holds(text, $0) }
+        text.utf8.contains { $0 >= 0x80 } && signs.contains { holds(text, $0) }
+            && !signsOfNone.contains { holds(text, $0) }
     }
 
     private static func holds(_ text: String, _ sign: String) -> Bool {
@@ -69,7 +72,9 @@ enum AlarmWords {
         guard (1...maximumWords).contains(name.words.count), !isSetting(name) else { return false }
         let speaks = name.words.contains { plain.contains($0) || tampering.contains($0) } || isManDown(name)
         return speaks
-            && name.words.allSatisfy { plain.contains($0) || tampering.contains($0) || neutral.contains($0) || isMark($0) }
+            && name.words.allSatisfy {
+                plain.contains($0) || tampering.contains($0) || neutral.contains($0) || isMark($0)
+            }
     }
 
     /// Whether a name says nothing but that there is an alarm, a state, an event: what of, the device's role says.
@@ -79,7 +84,9 @@ enum AlarmWords {
             "alarm", "alarms", "alert", "alarming", "status", "state", "event", "triggered", "trigger", "detected",
             "detection", "active", "warning", "zone", "basic", "a", "b", "c", "d", "sensor", "flag",
         ]
-        return name.hasAny(["alarm", "alarms", "alert", "alarming", "triggered", "trigger", "warning", "detected", "zone", "basic"])
+        return name.hasAny([
+            "alarm", "alarms", "alert", "alarming", "triggered", "trigger", "warning", "detected", "zone", "basic",
+        ])
             && name.words.allSatisfy { words.contains($0) || isMark($0) }
     }
 
@@ -99,13 +106,20 @@ enum AlarmWords {
         guard text.utf8.count <= 96 else { return false }
         if hasSign(text) { return true }
         let name = FieldName(text)
-        guard (1...maximumWords).contains(name.words.count), !FieldWords.isDenied(name), !isSetting(name) else { return false }
-        if name.hasAny(["sos", "panic", "duress", "distress", "mandown", "falldown"]) || isManDown(name) { return true }
+        guard (1...maximumWords).contains(name.words.count), !FieldWords.isDenied(name), !isSetting(name) else {
+            return false
+        }
+        if name.hasAny(["sos", "panic", "duress", "distress", "mandown", "falldown"]) || isManDown(name) {
+            return true
+        }
         if name.has("emergency") || name.has("help") { return name.words.count <= 3 }
         let isSaid = name.hasAny([
-            "alarm", "alert", "detected", "leak", "leakage", "leaking", "flood", "flooding", "present", "triggered", "fallen",
+            "alarm", "alert", "detected", "leak", "leakage", "leaking", "flood", "flooding", "present", "triggered",
+            "fallen",
         ])
-        let isNamed = name.words.contains { plain.contains($0) && !["alarm", "alarms", "alarming", "alert", "alerts"].contains($0) }
+        let isNamed = name.words.contains {
+            plain.contains($0) && !["alarm", "alarms", "alarming", "alert", "alerts"].contains($0)
+        }
         return isSaid && (isNamed || (name.has("water") && !name.has("flow")))
     }
 

@@ -16,7 +16,7 @@ extension MessageDecoder {
         if report.saysAlarm { return [] }
         var scan = AlarmScan(json: json, report: report, role: role)
         look(&scan, message)
-        if isAlarming || scan.weighsTopic { report.effect = .changesOwn }
+        if scan.roleState != nil || scan.weighsTopic { report.effect = .changesOwn }
         if let isOn = scan.roleState, !report.observations.contains(where: { RoleRules.alarm($0) != nil }) {
             report.observations.append(Observation(device, .zoneAlarm, .flag(isOn)))
             report.ignored = nil
@@ -53,7 +53,8 @@ extension MessageDecoder {
     /// The levels that may name a value, without those that every value has.
     static func tellingLevels(_ topic: String) -> [String] {
         var levels = topic.split(separator: "/").suffix(3).map(String.init)
-        while let last = levels.last, ["state", "status", "value", "set"].contains(last.lowercased()), levels.count > 1 {
+        while let last = levels.last, ["state", "status", "value", "set"].contains(last.lowercased()), levels.count > 1
+        {
             if last == "set" { return [] }
             levels.removeLast()
         }
@@ -64,7 +65,9 @@ extension MessageDecoder {
     mutating func unclaimed(_ message: Message, at now: Moment, into decoded: inout Decoded) {
         guard message.payload.count <= 8192, !message.topic.hasPrefix("$"), message.payload.count > 0 else { return }
         let assigned = book.alarmDevice(on: message.topic)
-        guard assigned != nil || AlarmWords.mayMatter(message.payload.span) || AlarmWords.mayMatter(message.topic.utf8.span)
+        guard
+            assigned != nil || AlarmWords.mayMatter(message.payload.span)
+                || AlarmWords.mayMatter(message.topic.utf8.span)
         else { return }
         let last = message.topic.split(separator: "/").last.map { $0.lowercased() } ?? ""
         if ["set", "get", "cmd", "command", "config", "cmnd"].contains(last) { return }

@@ -12,7 +12,8 @@ enum FieldVocabulary {
         if name.words.isEmpty || isSetting(name) { return nil }
         // What a valve, a boiler or a lamp does is no danger, and no call.
         let isActuator = AlarmWords.isActuator(name)
-        return supervision(name) ?? (isActuator ? nil : hazard(name) ?? press(name)) ?? movement(name) ?? Quantities.meaning(of: name)
+        return supervision(name) ?? (isActuator ? nil : hazard(name) ?? press(name)) ?? movement(name)
+            ?? Quantities.meaning(of: name)
     }
 
     /// Limits, settings, counters and statistics: never the reading itself.
@@ -24,7 +25,7 @@ enum FieldVocabulary {
         "maximum", "avg", "average", "last", "history", "period", "timeout", "target", "setpoint", "region",
         "timestamp", "time",
         "date", "changed", "mode", "id", "index", "type", "free", "remain", "simulation", "control", "ack", "reset",
-        "daily", "range", "activation", "support", "supported", "prev", "previous",
+        "daily", "range", "activation", "conv", "conversion", "support", "supported", "prev", "previous",
     ]
 
     /// The count of a meter's pulses: a counter, though a count.
@@ -104,7 +105,9 @@ enum FieldVocabulary {
         if name.has("water"), name.hasAny(["detected", "detection", "alarm", "presence", "present"]) {
             return FieldMeaning(.waterLeak)
         }
-        if name.has("water"), name.has("sensor"), name.hasAny(["state", "status", "alarm"]) { return FieldMeaning(.waterLeak) }
+        if name.has("water"), name.has("sensor"), name.hasAny(["state", "status", "alarm"]) {
+            return FieldMeaning(.waterLeak)
+        }
         if name.hasAny(["co", "carbon"]), !name.hasAny(["dioxide", "co2"]) {
             return FieldMeaning(.carbonMonoxide, numeric: .coPpm)
         }

@@ -38,7 +38,8 @@ enum FieldWords {
     private static func isOfDetector(_ name: FieldName, _ kind: ObservationKind) -> Bool {
         switch kind {
         case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak:
-            name.hasAny(["sensor", "detector"]) && !name.hasAny(on) && !name.hasAny(["leak", "flood", "wet", "leaking"])
+            name.hasAny(["sensor", "detector"]) && !name.hasAny(on)
+                && !name.hasAny(["leak", "flood", "wet", "leaking"])
         default: false
         }
     }
@@ -84,8 +85,7 @@ enum FieldWords {
             let meaning = FieldVocabulary.meaning(of: name)
         else { return nil }
         let isSaid = name.hasAny([
-            "alarm", "alert", "detected", "leak", "leakage", "flood", "flooding", "down", "fallen", "present", "event",
-            "start", "started", "report",
+            "alarm", "alert", "detected", "leak", "leakage", "flood", "flooding", "down", "fallen", "present",
         ])
         switch meaning.kind {
         case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall:

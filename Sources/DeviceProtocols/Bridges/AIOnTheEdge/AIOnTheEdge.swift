@@ -8,7 +8,9 @@ package struct AIOnTheEdge: BridgeDecoder {
 
     package init(settings: DecoderSettings) {}
 
-    package func claims(topic: String) -> Bool { TopicLevels.hasSuffix(topic, "/json") && TopicLevels(topic).count >= 3 }
+    package func claims(topic: String) -> Bool {
+        TopicLevels.hasSuffix(topic, "/json") && TopicLevels(topic).count >= 3
+    }
     package func isCertain(of topic: String) -> Bool { false }
 
     package mutating func decode(
@@ -23,7 +25,9 @@ package struct AIOnTheEdge: BridgeDecoder {
         let device = DeviceID(levels.prefix(levels.count - 2))
         var facts = FactSet()
         facts.number(.meterReading, json.anyNumber(root, "value"))
-        if let error = json.text(root, "error") { facts.flag(.fault, !error.isEmpty && error.lowercased() != "no error") }
+        if let error = json.text(root, "error") {
+            facts.flag(.fault, !error.isEmpty && error.lowercased() != "no error")
+        }
         var report = Report(observations: facts.observations(of: device, claimedWall: nil))
         if report.observations.isEmpty { report.heard = device }
         return report

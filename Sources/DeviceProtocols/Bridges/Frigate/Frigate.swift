@@ -39,7 +39,9 @@ package struct Frigate: BridgeDecoder {
     }
 
     private func camera(_ camera: DeviceID, _ levels: TopicLevels, _ message: Message) -> Report {
-        guard levels.count == 2 || (levels.count == 3 && levels.last == "active") else { return .noise("no state", heard: camera) }
+        guard levels.count == 2 || (levels.count == 3 && levels.last == "active") else {
+            return .noise("no state", heard: camera)
+        }
         var facts = DeviceFacts(camera)
         switch levels[1] {
         case "person":

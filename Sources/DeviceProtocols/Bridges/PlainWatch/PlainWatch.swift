@@ -39,10 +39,13 @@ package struct PlainWatch: BridgeDecoder {
 
     private static func identity(_ json: JSONDocument) -> String? {
         let names: [StaticString] = [
-            "imei", "IMEI", "deviceId", "deviceID", "device_id", "DeviceId", "watchId", "watch_id", "terminalId", "sn", "SN",
+            "imei", "IMEI", "deviceId", "deviceID", "device_id", "DeviceId", "watchId", "watch_id", "terminalId", "sn",
+            "SN",
         ]
         for name in names {
-            if let text = Scalar(json, json.member(json.root, name)).identity, (4...40).contains(text.utf8.count) { return text }
+            if let text = Scalar(json, json.member(json.root, name)).identity, (4...40).contains(text.utf8.count) {
+                return text
+            }
         }
         return nil
     }

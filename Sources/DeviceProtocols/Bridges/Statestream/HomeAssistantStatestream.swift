@@ -7,7 +7,8 @@ package struct HomeAssistantStatestream: BridgeDecoder {
     package static let name = "homeassistant_statestream"
     private static let domains: Set<String> = ["binary_sensor", "sensor", "event", "person", "device_tracker"]
     private static let attributes: Set<String> = [
-        "state", "device_class", "unit_of_measurement", "friendly_name", "last_changed", "last_updated", "state_class", "icon",
+        "state", "device_class", "unit_of_measurement", "friendly_name", "last_changed", "last_updated", "state_class",
+        "icon",
     ]
     static let maximumEntities = 2048
 
@@ -18,7 +19,9 @@ package struct HomeAssistantStatestream: BridgeDecoder {
     private var entities: [String: Entity] = [:]
 
     package init(settings: DecoderSettings) {
-        bases = settings.bases(of: Self.name, default: settings.bases(of: HomeAssistant.name, default: ["homeassistant"]) + ["statestream"])
+        bases = settings.bases(
+            of: Self.name, default: settings.bases(of: HomeAssistant.name, default: ["homeassistant"]) + ["statestream"]
+        )
     }
 
     package func claims(topic: String) -> Bool { parts(topic) != nil }
@@ -39,10 +42,13 @@ package struct HomeAssistantStatestream: BridgeDecoder {
             throw Refusal(reason: "not UTF-8", byte: 0)
         }
         if parts.attribute == "state" { return state(parts.domain, parts.object, text, json) }
-        guard Self.attributes.contains(parts.attribute), entities[key] != nil || entities.count < Self.maximumEntities else {
+        guard Self.attributes.contains(parts.attribute), entities[key] != nil || entities.count < Self.maximumEntities
+        else {
             return .noise("an attribute")
         }
-        let plain = text.hasPrefix("\"") && text.hasSuffix("\"") && text.utf8.count >= 2 ? String(text.dropFirst().dropLast()) : text
+        let plain =
+            text.hasPrefix("\"") && text.hasSuffix("\"") && text.utf8.count >= 2
+            ? String(text.dropFirst().dropLast()) : text
         var entity = entities[key] ?? Entity()
         switch parts.attribute {
         case "device_class": entity.deviceClass = plain
@@ -57,7 +63,9 @@ package struct HomeAssistantStatestream: BridgeDecoder {
     private func state(_ domain: String, _ object: String, _ text: String, _ json: JSONDocument) -> Report {
         let device = DeviceID(object)
         let entity = entities["\(domain).\(object)"] ?? Entity()
-        if ["unknown", "unavailable", "", "none"].contains(text.lowercased()) { return .noise("no value", heard: device) }
+        if ["unknown", "unavailable", "", "none"].contains(text.lowercased()) {
+            return .noise("no value", heard: device)
+        }
         if domain == "person" || domain == "device_tracker" {
             var report = Report(observations: [Observation(device, .presence, .flag(text == "home"))])
             report.effect = .changesOwn

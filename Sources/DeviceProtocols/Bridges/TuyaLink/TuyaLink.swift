@@ -28,12 +28,15 @@ package struct TuyaLink: BridgeDecoder {
         var report = Report()
         if what == "thing/event/trigger" {
             read(data, of: device, isEvent: true, json, &report)
-        } else if let list = json.member(data, "subDevices") ?? json.member(data, "devices"), json.kind(list) == .array {
+        } else if let list = json.member(data, "subDevices") ?? json.member(data, "devices"), json.kind(list) == .array
+        {
             var nodes: [JSONNode] = []
             json.forEachElement(list) { if nodes.count < Self.maximumDevices { nodes.append($0) } }
             for node in nodes {
                 let own = DeviceID(json.text(node, "deviceId") ?? json.text(node, "devId") ?? device.name)
-                if let properties = json.member(node, "properties") { read(properties, of: own, isEvent: false, json, &report) }
+                if let properties = json.member(node, "properties") {
+                    read(properties, of: own, isEvent: false, json, &report)
+                }
                 if let events = json.member(node, "events") { read(events, of: own, isEvent: true, json, &report) }
             }
         } else {

@@ -55,7 +55,8 @@ package struct XiaomiGateway: BridgeDecoder {
     }
 
     private func property(_ node: JSONNode, _ json: JSONDocument, _ report: inout Report) {
-        guard let did = json.text(node, "did"), let value = json.member(node, "value"), let flag = json.bool(value) else {
+        guard let did = json.text(node, "did"), let value = json.member(node, "value"), let flag = json.bool(value)
+        else {
             return
         }
         report.observations.append(Observation(DeviceID(did), .other, .flag(flag)))
@@ -89,7 +90,9 @@ enum MiBeacon {
         guard let name = json.text(sender, "mac").map(HealthAddress.mac) ?? json.text(sender, "did") else { return }
         var facts = FactSet()
         var events: [JSONNode] = []
-        if let list = json.member(params, "evt") { json.forEachElement(list) { if events.count < 16 { events.append($0) } } }
+        if let list = json.member(params, "evt") {
+            json.forEachElement(list) { if events.count < 16 { events.append($0) } }
+        }
         for event in events {
             guard let id = json.member(event, "eid").flatMap({ json.integer($0) }) else { continue }
             object(id, bytes(json.text(event, "edata") ?? ""), &facts)
