@@ -116,7 +116,7 @@ package struct MessageDecoder: Sendable {
         decoded.refusedOnAlarmTopic =
             copies.knows(message.topic) || learnt.contains(message.topic) || AlarmTopics.saysAlarm(message.topic)
             || book.assignsAlarm(to: message.topic, of: counters[owner].decoder)
-            || decoders[owner].carriesAlarms(on: message.topic) || AlarmScan.cries(message.payload)
+            || decoders[owner].carriesAlarms(on: message.topic) || BrokenCry.isIn(message.payload)
     }
 
     private mutating func take(

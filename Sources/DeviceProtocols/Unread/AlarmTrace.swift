@@ -200,16 +200,4 @@ struct AlarmScan {
         return !isOther && !FieldWords.isDecided(name)
             && !text.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
-
-    /// Whether a payload that nobody could read names a call for help or a danger in so many words: a broken text too is worth a
-    /// technician.
-    static func cries(_ payload: [UInt8]) -> Bool {
-        guard payload.count <= 4096, AlarmWords.mayMatter(payload.span) else { return false }
-        let text = String(decoding: payload, as: UTF8.self)
-        return text.split { "{}[],:\"".contains($0) }.prefix(128).contains { part in
-            let name = FieldName(String(part))
-            return AlarmWords.isCry(String(part))
-                || (AlarmWords.isDanger(name) && !name.hasAny(["gas", "heat", "co", "water"]))
-        }
-    }
 }

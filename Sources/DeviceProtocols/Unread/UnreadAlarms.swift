@@ -11,7 +11,10 @@ extension MessageDecoder {
         else { return [] }
         let role = role(of: device, report, decoder: counters[owner].decoder)
         let isAlarming = AlarmTopics.isAlarming(role)
-        guard isAlarming || AlarmWords.mayMatter(message.payload.span) || AlarmWords.mayMatter(message.topic.utf8.span)
+        // While a form is learnt every name is looked at: a text that is quiet today may cry tomorrow, and must not be a hole then.
+        guard
+            isAlarming || json.reads != nil || AlarmWords.mayMatter(message.payload.span)
+                || AlarmWords.mayMatter(message.topic.utf8.span)
         else { return [] }
         if report.saysAlarm { return [] }
         var scan = AlarmScan(json: json, report: report, role: role)

@@ -82,6 +82,8 @@ import Testing
         var home = Home()
         for value in 1...5 { _ = home.hear("zigbee2mqtt/x", #"{"sos_key_2":false,"temperature":2\#(value)}"#) }
         #expect(Self.words(home.hear("zigbee2mqtt/x", #"{"sos_key_2":true,"temperature":26}"#)).count == 1)
+        for value in 1...5 { _ = home.hear("zigbee2mqtt/z", #"{"message":"hello","temperature":2\#(value)}"#) }
+        #expect(Self.words(home.hear("zigbee2mqtt/z", #"{"message":"help!","temperature":26}"#)) == ["message: help!"])
         for value in 1...5 { _ = home.hear("tele/x/SENSOR", #"{"K":{"Panic":0},"AM2301":{"Temperature":2\#(value)}}"#) }
         #expect(Self.words(home.hear("tele/x/SENSOR", #"{"K":{"Panic":1},"AM2301":{"Temperature":26}}"#)).count == 1)
     }
