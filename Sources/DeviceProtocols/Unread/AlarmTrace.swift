@@ -27,7 +27,7 @@ package struct AlarmTrace: Sendable, Equatable {
 struct AlarmScan {
     var json: JSONDocument
     /// Kinds of which the decoder's report says something: names and texts about them were understood.
-    let known: Set<ObservationKind>
+    private let observations: [Observation]
     /// What the device is for; only alarming roles matter here.
     let role: DeviceRole?
     private(set) var traces: [AlarmTrace] = []
@@ -49,21 +49,24 @@ struct AlarmScan {
 
     init(json: JSONDocument, report: borrowing Report, role: DeviceRole?) {
         self.json = json
-        known = Set(report.observations.map(\.kind))
+        observations = report.observations
         self.role = AlarmTopics.isAlarming(role) ? role : nil
     }
 
     mutating func look(at node: JSONNode, under path: String = "", depth: Int = 0) {
         guard depth < Self.maximumDepth, traces.count < Self.maximumTraces else { return }
-        var members: [(String, JSONNode)] = []
-        json.forEachMember(node) { key, value in
-            if members.count < 256, let key = json.string(key) { members.append((key, value)) }
-        }
         // `alarm_type: out_of_bed, alarm_status: triggered`: the first says what the second is about.
         let isTyped = json.member(node, "alarm_type") != nil || json.member(node, "alarmType") != nil
-        for (key, value) in members where !(isTyped && AlarmWords.isBare(FieldName(key))) {
-            look(at: value, named: key, under: path, depth: depth)
+        let json = json
+        var count = 0
+        json.forEachMember(node) { key, value in
+            count += 1
+            let isContainer = json.kind(value) == .object || json.kind(value) == .array
+            guard count <= 256, isContainer || json.mayNameAlarm(key), let name = json.string(key) else { return }
+            if isTyped, AlarmWords.isBare(FieldName(name)) { return }
+            look(at: value, named: name, under: path, depth: depth)
         }
+        guard json.kind(node) == .array else { return }
         var elements: [JSONNode] = []
         json.forEachElement(node) { if elements.count < 64 { elements.append($0) } }
         for element in elements {
@@ -153,15 +156,17 @@ struct AlarmScan {
         return isKnown(kind)
     }
 
+    private func knows(_ kind: ObservationKind) -> Bool { observations.contains { $0.kind == kind } }
+
     private func isKnown(_ kind: ObservationKind) -> Bool {
-        if known.contains(kind) { return true }
+        if knows(kind) { return true }
         return switch kind {
-        case .gas: known.contains(.gasPpm) || known.contains(.gasVolumeM3)
-        case .carbonMonoxide: known.contains(.coPpm)
-        case .waterLeak: known.contains(.waterVolumeM3)
-        case .heat: known.contains(.smoke)
-        case .smoke: known.contains(.heat)
-        case .button: known.contains(.zoneAlarm)
+        case .gas: knows(.gasPpm) || knows(.gasVolumeM3)
+        case .carbonMonoxide: knows(.coPpm)
+        case .waterLeak: knows(.waterVolumeM3)
+        case .heat: knows(.smoke)
+        case .smoke: knows(.heat)
+        case .button: knows(.zoneAlarm)
         default: false
         }
     }
@@ -199,5 +204,13 @@ struct AlarmScan {
         ])
         return !isOther && !FieldWords.isDecided(name)
             && !text.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+}
+
+extension JSONDocument {
+    /// Whether a name has a stem that `AlarmWords` knows.
+    fileprivate func mayNameAlarm(_ key: JSONNode) -> Bool {
+        let token = token(key)
+        return token.flag || AlarmStems.names.isIn(bytes.span.extracting(range(token)))
     }
 }

@@ -134,46 +134,4 @@ enum AlarmWords {
     private static func isMark(_ word: String) -> Bool {
         word.utf8.count == 1 || word.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
-
-    /// Whether bytes may speak of a danger at all: asked before names are cut into words. Lower-case stems of the words above.
-    static func mayMatter(_ bytes: Span<UInt8>) -> Bool {
-        for at in bytes.indices {
-            let byte = bytes[at]
-            if byte >= 0xE4, byte <= 0xE9 { return true }
-            let letter = (byte | 0x20) &- UInt8(ascii: "a")
-            guard letter < 26, firsts & 1 << UInt32(letter) != 0 else { continue }
-            for stem in stems(byte | 0x20) where isAt(stem, bytes, at) { return true }
-        }
-        return false
-    }
-
-    private static func stems(_ first: UInt8) -> [StaticString] {
-        switch first {
-        case UInt8(ascii: "a"): ["alarm", "alert"]
-        case UInt8(ascii: "s"): ["sos", "smoke"]
-        case UInt8(ascii: "f"): ["fire", "fall", "flood"]
-        case UInt8(ascii: "g"): ["gas"]
-        case UInt8(ascii: "l"): ["leak", "lpg"]
-        case UInt8(ascii: "p"): ["panic"]
-        case UInt8(ascii: "e"): ["emergency"]
-        case UInt8(ascii: "d"): ["distress", "duress", "dismantle", "disassembled", "demolition"]
-        case UInt8(ascii: "h"): ["help", "heat"]
-        case UInt8(ascii: "m"): ["monoxide", "mandown", "man_down", "man down", "methane"]
-        case UInt8(ascii: "t"): ["tamper"]
-        case UInt8(ascii: "o"): ["overheat"]
-        case UInt8(ascii: "w"): ["water"]
-        case UInt8(ascii: "c"): ["co_", "co\""]
-        default: []
-        }
-    }
-
-    /// The letters with which they begin, as bits from `a` on.
-    private static let firsts: UInt32 = "asfglpedhmtowc".utf8.reduce(0) { $0 | 1 << UInt32($1 - 97) }
-
-    private static func isAt(_ stem: StaticString, _ bytes: Span<UInt8>, _ at: Int) -> Bool {
-        let count = stem.utf8CodeUnitCount
-        guard count > 1, at + count <= bytes.count else { return false }
-        for offset in 0..<count where unsafe bytes[at + offset] | 0x20 != stem.utf8Start[offset] | 0x20 { return false }
-        return true
-    }
 }

@@ -8,7 +8,7 @@ enum BrokenCry {
     /// Whether it names a danger or a call in so many words and does not say that it is off: a text that is cut short or spoilt may
     /// have been an alarm, and is worth a technician whatever its topic.
     static func isIn(_ payload: [UInt8]) -> Bool {
-        guard payload.count <= maximumBytes, AlarmWords.mayMatter(payload.span) else { return false }
+        guard payload.count <= maximumBytes, AlarmStems.dangers.isIn(payload.span) else { return false }
         let text = String(decoding: payload, as: UTF8.self)
         let parts = text.split { "{}[],:\"'".contains($0) }.prefix(maximumParts).map(String.init)
         for (index, part) in parts.enumerated() {

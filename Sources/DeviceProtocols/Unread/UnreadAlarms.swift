@@ -13,8 +13,9 @@ extension MessageDecoder {
         let isAlarming = AlarmTopics.isAlarming(role)
         // While a form is learnt every name is looked at: a text that is quiet today may cry tomorrow, and must not be a hole then.
         guard
-            isAlarming || json.reads != nil || AlarmWords.mayMatter(message.payload.span)
-                || AlarmWords.mayMatter(message.topic.utf8.span)
+            isAlarming || (json.reads != nil && report.effect == .repeats)
+                || AlarmStems.dangers.isIn(message.payload.span)
+                || AlarmStems.dangers.isIn(message.topic.utf8.span)
         else { return [] }
         if report.saysAlarm { return [] }
         var scan = AlarmScan(json: json, report: report, role: role)
@@ -69,8 +70,8 @@ extension MessageDecoder {
         guard message.payload.count <= 8192, !message.topic.hasPrefix("$"), message.payload.count > 0 else { return }
         let assigned = book.alarmDevice(on: message.topic)
         guard
-            assigned != nil || AlarmWords.mayMatter(message.payload.span)
-                || AlarmWords.mayMatter(message.topic.utf8.span)
+            assigned != nil || AlarmStems.dangers.isIn(message.payload.span)
+                || AlarmStems.dangers.isIn(message.topic.utf8.span)
         else { return }
         let last = message.topic.split(separator: "/").last.map { $0.lowercased() } ?? ""
         if ["set", "get", "cmd", "command", "config", "cmnd"].contains(last) { return }
