@@ -34,6 +34,9 @@ package protocol BridgeDecoder: Sendable, Codable {
     func topics(of device: DeviceProfile) -> [String]
     /// Whether alarms arrive on a topic of something of which nothing could be told (its inventory entry was refused).
     func carriesAlarms(on topic: String) -> Bool
+    /// Whether a name is none of an alarm, whatever it sounds like: an inventory or the model says what it is.
+    /// - Parameter form: the names under which a value stands, `/` between them.
+    func settles(_ form: String, on topic: String) -> Bool
     /// What to publish to have a device report that state again; nil where it cannot be asked.
     func question(about kind: AlarmKind, of device: DeviceID) -> Publication?
 }
@@ -48,6 +51,7 @@ extension BridgeDecoder {
     package func isCertain(of topic: String) -> Bool { true }
     package func topics(of device: DeviceProfile) -> [String] { [] }
     package func carriesAlarms(on topic: String) -> Bool { false }
+    package func settles(_ form: String, on topic: String) -> Bool { false }
     package func question(about kind: AlarmKind, of device: DeviceID) -> Publication? { nil }
 }
 
@@ -81,6 +85,8 @@ package struct Report: Sendable, Equatable {
     var note: RepeatedNote?
     /// What the message left behind. `.repeats` must be sure: then messages of the same form are not decoded any more.
     var effect = ReportEffect.changesMeanings
+    /// All of it was understood, or it is a copy of what was: what sounds alarming in it is none.
+    var isSettled = false
     /// Not one of ours after all: the next decoder that claims the topic is asked. Nothing else is filled in.
     package var isDeclined = false
 

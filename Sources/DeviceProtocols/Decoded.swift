@@ -12,6 +12,9 @@ package struct Decoded: Sendable, Equatable {
     package var staleAlarms: [Alarm] = []
     /// Alarms while the device says that it is being tested.
     package var testAlarms: [Alarm] = []
+    /// What is alarming and was not understood, as far as it is news.
+    package var unread: [UnreadAlarm] = []
+    package var chattering: [Chattering] = []
     package var ignored: String?
     package var refused: Refusal?
     /// The refused message came on a topic that carries alarms: itself worth a technical alert.
@@ -34,6 +37,8 @@ package struct Decoded: Sendable, Equatable {
         if !alarms.isEmpty { alarms.removeAll(keepingCapacity: true) }
         if !staleAlarms.isEmpty { staleAlarms.removeAll(keepingCapacity: true) }
         if !testAlarms.isEmpty { testAlarms.removeAll(keepingCapacity: true) }
+        if !unread.isEmpty { unread = [] }
+        if !chattering.isEmpty { chattering = [] }
         if ignored != nil { ignored = nil }
         if refused != nil { refused = nil }
         if !profiles.isEmpty { profiles = [] }
@@ -63,6 +68,7 @@ package struct Decoded: Sendable, Equatable {
             out.key("stale")
             out.bool(true)
         }
+        writeUnread(to: &out)
         if let ignored {
             out.key("ignored")
             out.string(ignored)
@@ -96,6 +102,18 @@ package struct Decoded: Sendable, Equatable {
     private func sane(_ claimed: Milliseconds?, _ arrival: Milliseconds) -> Milliseconds? {
         guard let claimed, claimed >= 1_262_304_000_000, claimed <= arrival &+ 300_000 else { return nil }
         return claimed
+    }
+
+    /// `"unknown_event":["b_state: intrusion alarm"]`: the words of what is alarming and was not understood; `unreadable` likewise.
+    private func writeUnread(to out: inout JSONWriter) {
+        for (key, changes) in [("unknown_event", [UnreadAlarm.Change.raised]), ("unreadable", [.unreadable])] {
+            let words = unread.filter { changes.contains($0.change) }.map(\.words)
+            guard !words.isEmpty else { continue }
+            out.key(key)
+            out.beginArray()
+            for text in words { out.string(text) }
+            out.endArray()
+        }
     }
 
     private func write(_ refused: Refusal, to out: inout JSONWriter) {

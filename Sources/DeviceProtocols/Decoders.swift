@@ -19,10 +19,18 @@ package enum Decoders {
         HealthCareWatch.self,
         HealthBLEGateway.self,
         HealthCarelink.self,
+        TheThingsStack.self,
+        TuyaLink.self,
+        HuaweiIoTDA.self,
+        XiaomiGateway.self,
+        Frigate.self,
         SenML.self,
         SensorLogger.self,
         StreamSniffer.self,
+        HomeAssistantStatestream.self,
         ESPHome.self,
         HomeAssistant.self,
+        AIOnTheEdge.self,
+        PlainWatch.self,
     ]
 }

@@ -60,6 +60,12 @@ extension MessageDecoder {
             if isSOS { add(.raiseStale, .sos, observation.device, context, &decoded) }
             return false
         }
+        // IKEA tells the beginning of a press, then what became of it: one finger, one press.
+        if observation.value == .text("long"), context.pressNumber == nil,
+            memory.wasJustPressed(observation.device, at: context.now)
+        {
+            return false
+        }
         if memory.isRepetition(observation, number: context.pressNumber, at: context.now) { return false }
         if isSOS { add(.raise, .sos, observation.device, context, &decoded) }
         return true

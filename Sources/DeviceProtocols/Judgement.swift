@@ -114,10 +114,28 @@ extension MessageDecoder {
         if case .zoneAlarm = told.kind, context.role == .sos || context.callsForHelp, !told.isEvent {
             return call(told, context, &decoded).map { .instead($0) } ?? .nothing
         }
-        guard let observation = RoleRules.applied(told, context.role), goesOn(observation, context, &decoded) else {
-            return .nothing
-        }
+        guard let observation = RoleRules.applied(told, context.role) else { return .nothing }
+        if isHeld(observation, context, &decoded) { return .nothing }
+        guard goesOn(observation, context, &decoded) else { return .nothing }
         return context.role == nil || observation == said ? .asTold : .instead(observation)
+    }
+
+    /// Counts the changes of an alarm's state. One that goes on and off many times a minute counts as on until it has kept still: its
+    /// reports are held back, and its chattering is told once as a fault.
+    private mutating func isHeld(_ observation: Observation, _ context: Context, _ decoded: inout Decoded) -> Bool {
+        guard !observation.isEvent, !context.isRetained, let (kind, isOn) = RoleRules.alarm(observation) else {
+            return false
+        }
+        switch memory.chatter(kind, of: observation.device, isOn: isOn, at: context.now) {
+        case .steady: return false
+        case .held: return true
+        case .begins:
+            decoded.chattering.append(Chattering(device: observation.device, isOn: true))
+            return !isOn
+        case .ends:
+            decoded.chattering.append(Chattering(device: observation.device, isOn: false))
+            return false
+        }
     }
 
     /// Whether an observation is one that is kept, now that its role has said what it is.

@@ -14,6 +14,8 @@ package struct MessageDecoder: Sendable {
     var memory = AlarmMemory()
     var bridges = BridgeBook()
     var copies = HandledCopies()
+    /// Alarming messages that no rule understood, as far as they were told.
+    var unread = UnreadBook()
     var counters: [DecoderCount]
     /// Scratch; no part of the state.
     var json = JSONDocument()
@@ -49,7 +51,9 @@ package struct MessageDecoder: Sendable {
                 decoded.ignored = "retained copy of a message already handled"
                 return
             }
-        } else if isLearningForms, takeKnown(message, at: now, into: &decoded) {
+        } else if isLearningForms, unread.isEmpty || !unread.watches(message.topic),
+            takeKnown(message, at: now, into: &decoded)
+        {
             return
         }
         decodeInFull(copy message, at: now, into: &decoded)
@@ -68,14 +72,17 @@ package struct MessageDecoder: Sendable {
                 guard message.payload.count <= JSONDocument.maximumBytes else {
                     throw Refusal(reason: "larger than 1 MiB", byte: JSONDocument.maximumBytes)
                 }
-                let report = try decoders[owner].decode(message, at: now, json: &json)
+                var report = try decoders[owner].decode(message, at: now, json: &json)
                 if report.isDeclined {
                     declined |= 1 << UInt64(owner & 63)
                     continue
                 }
+                let traces = unreadTraces(&report, message, owner: owner)
+                let device = report.observations.first?.device ?? report.heard
                 learn(report, reads, from: owner, message, isFirstAsked: declined == 0)
                 counters[owner].messages &+= 1
                 take(consume report, from: owner, message, at: now, into: &decoded)
+                tell(traces, message, device: device, at: now, into: &decoded)
             } catch {
                 if traits[owner].learnsMeanings { forms.removeAll() }
                 refuse(error, from: owner, message, into: &decoded)
@@ -84,6 +91,7 @@ package struct MessageDecoder: Sendable {
         }
         decoded.decoder = nil
         decoded.ignored = "no decoder for this topic"
+        unclaimed(message, at: now, into: &decoded)
     }
 
     /// The first decoder that is sure of a topic, else the first that claims it.
@@ -108,7 +116,7 @@ package struct MessageDecoder: Sendable {
         decoded.refusedOnAlarmTopic =
             copies.knows(message.topic) || learnt.contains(message.topic) || AlarmTopics.saysAlarm(message.topic)
             || book.assignsAlarm(to: message.topic, of: counters[owner].decoder)
-            || decoders[owner].carriesAlarms(on: message.topic)
+            || decoders[owner].carriesAlarms(on: message.topic) || BrokenCry.isIn(message.payload)
     }
 
     private mutating func take(

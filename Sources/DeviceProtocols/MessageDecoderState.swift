@@ -47,15 +47,22 @@ extension MessageDecoder {
     package var offlineBridges: [BridgeState] { bridges.offline }
 
     /// A person has closed a device's alert: if the alarm is still on, its next live report raises again.
-    package mutating func rearm(_ device: DeviceID) { memory.rearm(device) }
+    package mutating func rearm(_ device: DeviceID) {
+        memory.rearm(device)
+        unread.rearm(device)
+    }
 
     /// Puts changed `devices:` of the configuration in force.
-    package mutating func assign(_ devices: [DeviceAssignment]) { book.assign(devices) }
+    package mutating func assign(_ devices: [DeviceAssignment]) {
+        book.assign(devices)
+        // A form says what a role made of it.
+        forms.removeAll()
+    }
 }
 
 /// The state as it goes into a snapshot. A decoder that the snapshot does not know starts empty.
 extension MessageDecoder: Codable {
-    private enum Key: String, CodingKey { case settings, decoders, book, memory, bridges, copies, counters }
+    private enum Key: String, CodingKey { case settings, decoders, book, memory, bridges, copies, counters, unread }
 
     private struct Name: CodingKey {
         let stringValue: String
@@ -78,6 +85,7 @@ extension MessageDecoder: Codable {
         memory = try values.decode(AlarmMemory.self, forKey: .memory)
         bridges = try values.decode(BridgeBook.self, forKey: .bridges)
         copies = try values.decode(HandledCopies.self, forKey: .copies)
+        unread = try values.decodeIfPresent(UnreadBook.self, forKey: .unread) ?? UnreadBook()
         for count in try values.decode([DecoderCount].self, forKey: .counters) {
             if let index = counters.firstIndex(where: { $0.decoder == count.decoder }) { counters[index] = count }
         }
@@ -93,5 +101,6 @@ extension MessageDecoder: Codable {
         try values.encode(bridges, forKey: .bridges)
         try values.encode(copies, forKey: .copies)
         try values.encode(counters, forKey: .counters)
+        if !unread.isEmpty { try values.encode(unread, forKey: .unread) }
     }
 }

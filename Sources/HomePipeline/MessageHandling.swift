@@ -53,6 +53,23 @@ extension HomePipeline {
 
     private mutating func raiseAlarms(of decoded: Decoded, at now: Moment, into effects: inout [HomeEffect]) {
         let isWalkTest = isWalkTest(at: now)
+        for change in decoded.chattering {
+            let context = context(of: change.device)
+            raise(supervision.chattering(context, isOn: change.isOn, at: now), at: now, into: &effects)
+        }
+        for alarm in decoded.unread {
+            let context = context(of: alarm.device)
+            switch alarm.change {
+            case .unreadable: raise(supervision.refused(context, at: now), at: now, into: &effects)
+            case .raised:
+                raise(
+                    [hazards.unread(alarm.words, context, isWalkTest ? .test : .live, at: now)], at: now, into: &effects
+                )
+            case .raisedUnconfirmed:
+                raise([hazards.unread(alarm.words, context, .unconfirmed, at: now)], at: now, into: &effects)
+            case .over: raise([hazards.unreadOver(context, at: now)], at: now, into: &effects)
+            }
+        }
         for alarm in decoded.alarms {
             counters.alarms += 1
             let certainty: HazardDetector.Certainty = isWalkTest || alarm.isTest ? .test : .live

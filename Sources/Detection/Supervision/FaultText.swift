@@ -18,6 +18,7 @@ struct FaultGrounds: Equatable {
         case .offline: Self(limit: Bilingual(zh: "网桥报告设备离线", en: "its bridge reports it offline"))
         case .silent: Self(limit: Bilingual(zh: "应报到时间", en: "its check-in"))
         case .stuck: Self(limit: Vocabulary.duration(HazardWatch.stuck))
+        case .chattering: Self(limit: Bilingual(zh: "一分钟内变化不到 8 次", en: "fewer than 8 changes a minute"))
         case .undecodable: Self(limit: Bilingual(zh: "每条消息都能识别", en: "every message can be read"))
         }
     }
@@ -85,6 +86,7 @@ extension SupervisionText {
                 en: "battery low\(observed.map { " (\($0.en))" } ?? ""), replace it")
         case .tamper: Bilingual(zh: "设备被拆动", en: "device tampered with or opened")
         case .fault: Bilingual(zh: "设备自检故障，不可依赖", en: "device reports a fault and cannot be relied on")
+        case .chattering: Bilingual(zh: "报警反复跳变，接触不良或受潮", en: "its alarm is chattering: a loose contact, or damp")
         case .offline: Bilingual(zh: "设备离线", en: "device offline")
         case .silent:
             observed.map {

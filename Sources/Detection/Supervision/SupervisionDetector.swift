@@ -21,7 +21,9 @@ package struct SupervisionDetector: Sendable, Codable {
         var flaps: [Fault: Flap]?
     }
 
-    enum Fault: String, Sendable, Codable { case battery, tamper, fault, offline, silent, undecodable, stuck }
+    enum Fault: String, Sendable, Codable {
+        case battery, tamper, fault, offline, silent, undecodable, stuck, chattering
+    }
 
     private(set) var limits: Limits
     var devices: [DeviceID: Device] = [:]

@@ -46,6 +46,11 @@ extension SupervisionDetector {
         set(.stuck, context, .told(.stuck), now)
     }
 
+    /// Its alarm goes on and off many times a minute, or has kept still again.
+    package mutating func chattering(_ context: DeviceContext, isOn: Bool, at now: Moment) -> [Detection] {
+        change(.chattering, isOn, context, now)
+    }
+
     private mutating func change(
         _ fault: Fault, _ isOn: Bool, _ context: DeviceContext, _ now: Moment
     ) -> [Detection] {

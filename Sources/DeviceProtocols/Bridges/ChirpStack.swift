@@ -14,6 +14,8 @@ package struct ChirpStack: BridgeDecoder {
     private var profiles = RecentTable<DeviceProfile>(capacity: 1024)
     /// The last live uplinks: the same one may be delivered twice (QoS 1).
     private var uplinks: [String] = []
+    /// Devices whose codec failed last. Nil in snapshots of earlier versions.
+    private var codecFaults: [String]?
 
     package init(settings: DecoderSettings) { bases = settings.bases(of: Self.name, default: ["application"]) }
 
@@ -38,8 +40,19 @@ package struct ChirpStack: BridgeDecoder {
         var report: Report
         switch topic.event {
         case "up":
-            if isRepeated(message, of: device, json) { return .ignoring("the same uplink again", heard: device) }
+            if isRepeated(message, of: device, json) {
+                var same = Report.ignoring("the same uplink again", heard: device)
+                same.isSettled = true
+                return same
+            }
             report = try uplink(device, info, claimed, json)
+            if let faults = codecFaults, faults.contains(device.name) {
+                codecFaults = faults.filter { $0 != device.name }
+                if !report.observations.contains(where: { $0.kind == .fault }) {
+                    report.observations.append(Observation(device, .fault, .flag(false)))
+                    report.ignored = nil
+                }
+            }
         case "status": report = status(device, claimed, json)
         case "join":
             report = Report(observations: [
@@ -107,10 +120,21 @@ package struct ChirpStack: BridgeDecoder {
         return Report(observations: [Observation(device, fact.kind, fact.value, claimedWall: claimed)])
     }
 
-    private func log(_ device: DeviceID, _ json: JSONDocument) -> Report {
+    /// An error of the network server about this device. A codec that fails is a device that nobody understands: a fault, until an
+    /// uplink of it is understood.
+    private mutating func log(_ device: DeviceID, _ json: JSONDocument) -> Report {
+        let level = json.member(json.root, "level").flatMap { json.string($0) } ?? "ERROR"
         let code = json.member(json.root, "code").flatMap { json.string($0) } ?? "?"
         let text = json.member(json.root, "description").flatMap { json.string($0) } ?? ""
-        return .ignoring(code == "UPLINK_CODEC" ? "not understood by its codec: \(text)" : "log \(code)", heard: device)
+        if code == "UPLINK_CODEC", level == "ERROR" {
+            codecFaults =
+                (codecFaults ?? []).filter { $0 != device.name }.suffix(Self.rememberedUplinks) + [device.name]
+            return Report(observations: [Observation(device, .fault, .flag(true))])
+        }
+        var report = Report.ignoring(
+            code == "UPLINK_CODEC" ? "not understood by its codec: \(text)" : "log \(code)", heard: device)
+        report.isSettled = true
+        return report
     }
 
     private mutating func learn(
@@ -129,13 +153,23 @@ package struct ChirpStack: BridgeDecoder {
 
     /// `<base>/<application>/device/<devEui>/<event|command>/<what>`.
     private struct Topic {
+        /// Versions 3.0 to 3.10 have no `event` level. [ChirpStack application server, integrations/mqtt]
+        private static let eventsBefore311 = [
+            "rx": "up", "status": "status", "join": "join", "ack": "ack", "error": "log", "location": "location",
+            "txack": "txack",
+        ]
         let device, event: String
         let isEvent: Bool
 
         init?(_ topic: String, bases: [String]) {
             for base in bases where topic.hasPrefix(base) && topic.utf8.count > base.utf8.count {
                 let parts = topic.utf8.dropFirst(base.utf8.count).split(separator: UInt8(ascii: "/"), maxSplits: 6)
-                guard parts.count == 5, parts[1].elementsEqual("device".utf8) else { continue }
+                guard parts.count >= 4, parts[1].elementsEqual("device".utf8) else { continue }
+                if parts.count == 4, let event = Self.eventsBefore311[String(Substring(parts[3]))] {
+                    (device, self.event, isEvent) = (String(Substring(parts[2])), event, true)
+                    return
+                }
+                guard parts.count == 5 else { continue }
                 let isEvent = parts[3].elementsEqual("event".utf8)
                 guard isEvent || parts[3].elementsEqual("command".utf8) else { continue }
                 (device, event) = (String(Substring(parts[2])), String(Substring(parts[4])))

@@ -8,11 +8,20 @@ struct ChirpStackForms {
     /// Field names that are settled here, whatever they would mean elsewhere.
     private(set) var handled = ["history"]
 
-    init(json: JSONDocument, port: Int64?) { (self.json, self.port) = (json, port) }
+    /// The installer's tag says that its press calls for help.
+    let isCallButton: Bool
+
+    init(json: JSONDocument, port: Int64?, isCallButton: Bool = false) {
+        (self.json, self.port, self.isCallButton) = (json, port, isCallButton)
+    }
 
     mutating func read(_ object: JSONNode, into facts: inout FactSet) {
         milesightDetector(object, &facts)
         milesightAlarmReport(object, &facts)
+        // Water that flows for longer than the installer allowed. [Milesight-IoT/SensorDecoders em-series/em300-di]
+        if let alarm = text(object, "water_alarm"), alarm.contains("flow timeout alarm") {
+            facts.flag(.waterLeak, !FieldName(alarm).hasAny(["release", "released", "dismissed"]))
+        }
         milesightRadar(object, &facts)
         browan(object, &facts)
         dragino(object)
@@ -118,7 +127,9 @@ struct ChirpStackForms {
             return value.flatMap { FieldMeaning(.zoneAlarm).fact($0)?.value.flag }
         }
         if let isHot = flag("HighTempAlarm") { facts.flag(.heat, isHot) }
-        guard ["RB02I", "R312", "R312A", "R718T"].contains(model), flag("Alarm") == true || flag("Doorbell") == true
+        // A doorbell is a visitor's, unless the tag says otherwise.
+        let isRung = isCallButton && flag("Doorbell") == true
+        guard ["RB02I", "R312", "R312A", "R718T"].contains(model), flag("Alarm") == true || isRung
         else { return }
         facts.press("single")
     }

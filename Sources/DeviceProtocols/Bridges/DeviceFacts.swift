@@ -117,7 +117,9 @@ struct DeviceFacts {
         case .temperatureC, .deviceTemperatureC: -100...500
         case .bodyTemperatureC: 20...50
         case .spo2Pct: Double.leastNonzeroMagnitude...100
-        case .heartRateBpm, .respirationRpm, .systolicMmhg, .diastolicMmhg, .weightKg:
+        // 255 is a byte's "no value".
+        case .heartRateBpm: Double.leastNonzeroMagnitude...250
+        case .respirationRpm, .systolicMmhg, .diastolicMmhg, .weightKg:
             Double.leastNonzeroMagnitude...500
         case .illuminanceLx, .gasPpm, .coPpm, .co2Ppm, .steps: 0...10_000_000
         default: -1e15...1e15

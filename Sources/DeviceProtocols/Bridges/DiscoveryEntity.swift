@@ -32,14 +32,17 @@ struct DiscoveryEntity: Sendable, Codable, Equatable {
         self.device = device
         let own = [config.text(["name"]), config.text(DiscoveryKey.objectID), objectID].compactMap { $0 }
         let deviceName = config.device?.text(["name"])
-        let saysSOS = own.contains(where: RoleRules.saysSOS)
+        let isInternal = ["diagnostic", "config"].contains(config.text(["entity_category", "ent_cat"]) ?? "")
+        let saysSOS = own.contains(where: RoleRules.saysSOS) && !isInternal
         callsForHelp = saysSOS || deviceName.map(RoleRules.saysSOS) == true
         var name = FieldName(own.first ?? objectID)
         for text in own.dropFirst() { name.append(text) }
+        var surroundings = name
+        for text in [deviceName, config.device?.text(["model", "mdl"])].compactMap({ $0 }) { surroundings.append(text) }
         meaning = DiscoveryMeaning.meaning(
             component: component, deviceClass: config.text(DiscoveryKey.deviceClass),
             unit: config.text(DiscoveryKey.unit),
-            name: name, saysSOS: saysSOS)
+            name: name, saysSOS: saysSOS, surroundings: surroundings)
         topic = config.topic(component == "device_automation" ? DiscoveryKey.topic : DiscoveryKey.stateTopic)
         if let source = config.text(DiscoveryKey.template) {
             template = DiscoveryTemplate(source)

@@ -27,10 +27,11 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
     ///   - name: the entity's name and object id.
     ///   - saysSOS: whether one of them calls for help.
     static func meaning(
-        component: String, deviceClass: String?, unit: String?, name: FieldName, saysSOS: Bool
+        component: String, deviceClass: String?, unit: String?, name: FieldName, saysSOS: Bool,
+        surroundings: FieldName = FieldName("")
     ) -> Self? {
         switch component {
-        case "binary_sensor": binary(deviceClass, name, saysSOS)
+        case "binary_sensor": binary(deviceClass, name, saysSOS, surroundings)
         case "sensor": unit == "mW" ? .number(.powerW, 0.001) : sensor(deviceClass, unit?.lowercased() ?? "", name)
         case "event":
             deviceClass == "doorbell" ? nil : Self(form: .event, kind: deviceClass == "motion" ? .motion : .button)
@@ -40,7 +41,9 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         }
     }
 
-    private static func binary(_ deviceClass: String?, _ name: FieldName, _ saysSOS: Bool) -> Self? {
+    private static func binary(
+        _ deviceClass: String?, _ name: FieldName, _ saysSOS: Bool, _ surroundings: FieldName
+    ) -> Self? {
         switch deviceClass {
         case "smoke": return .flag(.smoke)
         case "gas": return .flag(.gas)
@@ -58,15 +61,25 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         case "safety":
             if name.hasAny(["fall", "fallen", "falling"]) { return .flag(.fall) }
             return saysSOS ? Self(form: .call, kind: .zoneAlarm) : .flag(.zoneAlarm)
-        case nil: return saysSOS ? Self(form: .call, kind: .zoneAlarm) : unclassed(name)
+        case nil:
+            if saysSOS { return Self(form: .call, kind: .zoneAlarm) }
+            let meaning = unclassed(name)
+            // A boiler's "Gas" is its burner.
+            return meaning?.isHazard == true && AlarmWords.isActuator(surroundings) ? nil : meaning
         default: return nil
         }
     }
+
+    private var isHazard: Bool { [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall].contains(kind) }
 
     /// Without a class only a name that says a danger outright, or where a person is, has a meaning.
     static func unclassed(_ name: FieldName) -> Self? {
         if name.has("target"), name.has("has") { return .flag(name.has("moving") ? .motion : .presence) }
         if name.has("people"), name.hasAny(["exist", "exists"]) { return .flag(.presence) }
+        // A UPS tells that it runs on its battery. [NUT: OB]
+        if name.hasAny(["ups", "mains"]), name.has("battery") && name.has("on") || name.hasAny(["lost", "outage"]) {
+            return .flag(.mainsLost)
+        }
         guard let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted, meaning.press == nil else {
             return isInput(name) ? .flag(.other) : nil
         }
@@ -138,6 +151,8 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         case "l": .number(kind, 0.001)
         case "ft³", "ft3": .number(kind, 0.028316846592)
         case "ccf": .number(kind, 2.8316846592)
+        case "mcf": .number(kind, 28.316846592)
+        case "ml": .number(kind, 0.000_001)
         case "gal": .number(kind, 0.003785411784)
         default: nil
         }
@@ -169,10 +184,15 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         switch unit {
         case "bpm", "beats/min", "1/min", "rpm", "br/min", "breaths/min", "/min":
             if name.hasAny(["respiration", "respiratory", "breath", "breathing"]) { return .number(.respirationRpm) }
-            return name.hasAny(["heart", "pulse", "heartrate", "hr"]) ? .number(.heartRateBpm) : nil
+            return name.hasAny(["heart", "pulse", "heartrate", "heartbeat", "hr"]) ? .number(.heartRateBpm) : nil
         case "mmhg":
             if name.hasAny(["systolic", "sys", "sbp"]) { return .number(.systolicMmhg) }
             return name.hasAny(["diastolic", "dia", "dbp"]) ? .number(.diastolicMmhg) : nil
+        case "kpa":
+            // 1 kPa = 7.50062 mmHg; the name must say whose pressure.
+            if name.hasAny(["systolic", "sys", "sbp"]) { return .number(.systolicMmhg, 7.50062) }
+            return name.hasAny(["diastolic", "dia", "dbp"]) ? .number(.diastolicMmhg, 7.50062) : nil
+        case "pulses", "pulse", "imp", "counts": return .number(.meterReading)
         case "%":
             if name.hasAny(["spo2", "oxygen", "saturation"]) { return .number(.spo2Pct) }
             if name.hasAny(["humidity"]) { return .number(.humidityPct) }
@@ -184,7 +204,7 @@ struct DiscoveryMeaning: Sendable, Codable, Equatable {
         case "lx": return .number(.illuminanceLx)
         case "w", "kw": return name.has("power") ? power(unit) : nil
         case "kwh", "wh": return name.has("energy") ? energy(unit) : nil
-        case "m³", "l", "ft³":
+        case "m³", "m3", "l", "ml", "ft³", "ccf", "mcf", "gal":
             if name.has("water") { return volume(.waterVolumeM3, unit) }
             return name.has("gas") ? volume(.gasVolumeM3, unit) : nil
         case "": return name.hasAny(["fall", "fallen"]) ? Self(form: .fall, kind: .fall) : nil

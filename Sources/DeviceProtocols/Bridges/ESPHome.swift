@@ -7,6 +7,9 @@ package struct ESPHome: BridgeDecoder {
     package static let name = "esphome"
     private let discovery: [String]
     private var book = DiscoveryBook()
+    /// Topics whose discovery declared what they are, and that it is nothing for us: no name of theirs counts. Nil in snapshots of
+    /// earlier versions.
+    private var declared: Set<String>?
 
     /// Levels above the object id.
     private static let components: Set<String> = [
@@ -84,6 +87,11 @@ package struct ESPHome: BridgeDecoder {
         let node = config.topic(DiscoveryKey.stateTopic).flatMap(Self.parts)?.node ?? config.device?.text(["name"])
         learning.device = DeviceID(node ?? String(levels[1]))
         learning.add(config, component: component, objectID: objectID, to: &book)
+        if config.text(DiscoveryKey.deviceClass) != nil, let topic = config.topic(DiscoveryKey.stateTopic),
+            (declared ?? []).count < 4096
+        {
+            declared = (declared ?? []).union([topic])
+        }
         return try learning.report(isOfOwnDecoder: false)
     }
 
@@ -114,7 +122,9 @@ package struct ESPHome: BridgeDecoder {
     ) throws(Refusal) -> Report {
         let node = DeviceID(parts.node)
         if parts.component == "event" { return try undiscoveredEvent(parts, message, &json) }
-        guard parts.component == "binary_sensor" else { return .noise("no meaning without discovery", heard: node) }
+        guard parts.component == "binary_sensor", declared?.contains(message.topic) != true else {
+            return .noise("no meaning without discovery", heard: node)
+        }
         if message.payload.isEmpty { return .passing("topic cleared", heard: node) }
         let saysSOS = RoleRules.saysSOS(parts.object)
         guard saysSOS || DiscoveryMeaning.unclassed(FieldName(parts.object)) != nil else {

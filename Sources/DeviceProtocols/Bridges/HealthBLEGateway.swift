@@ -76,10 +76,15 @@ package struct HealthBLEGateway: BridgeDecoder {
         facts.number(.weightKg, json.anyNumber(reading, "weight", "Weight"))
         facts.number(.battery, json.anyNumber(reading, "battery"))
         if isOfBody(json.text(reading, "mode") ?? json.text(reading, "Mode")) {
-            facts.number(.bodyTemperatureC, json.anyNumber(reading, "temp", "Temp", "temperature"))
+            // Nobody is 50 °C warm: then it is Fahrenheit, whatever the unit.
+            let temperature = json.anyNumber(reading, "temp", "Temp", "temperature")
+            facts.number(.bodyTemperatureC, temperature.map { $0 > 60 ? ($0 - 32) / 1.8 : $0 })
         }
         let glucose = json.anyNumber(reading, "blood_glucose", "Blood_glucose")
-        let isMolar = json.text(reading, "unit")?.lowercased().contains("mmol") ?? false
+        // Without a unit the value tells: meters show 20 to 600 mg/dl and 1.1 to 33.3 mmol/l, with a decimal.
+        let isMolar =
+            json.text(reading, "unit").map { $0.lowercased().contains("mmol") }
+            ?? glucose.map { $0 < 20 || ($0 <= 33.3 && $0 != $0.rounded()) } ?? false
         facts.number(.glucoseMmolL, glucose.map { isMolar ? $0 : $0 / Self.milligramsPerMillimole })
         return facts
     }

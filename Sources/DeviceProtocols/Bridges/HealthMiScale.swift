@@ -19,6 +19,11 @@ package struct HealthMiScale: BridgeDecoder {
             throw Refusal(decoder: Self.name, reason: "foreign topic")
         }
         let levels = TopicLevels(message.topic, after: base)
+        if levels.last == "status" || levels.last == "LWT", let isOnline = HealthStatus.isOnline(message) {
+            var report = Report.ignoring("state of the bridge")
+            report.bridgeState = BridgeState(bridge: Self.name, isOnline: isOnline)
+            return report
+        }
         guard levels.last == "weight", levels.count >= 2 else { return .ignoring("no weight topic") }
         let device = DeviceID("miscale/\(levels.prefix(levels.count - 1))")
         let root = try json.parseObject(message.payload)

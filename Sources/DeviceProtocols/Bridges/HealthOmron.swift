@@ -26,6 +26,7 @@ package struct HealthOmron: BridgeDecoder {
             throw Refusal(decoder: Self.name, reason: "foreign topic")
         }
         let user = String(TopicLevels(message.topic, after: base).levels.joined(separator: "/"))
+        if user == "status", let isOnline = HealthStatus.isOnline(message) { return Self.bridge(isOnline: isOnline) }
         let root = try json.parseObject(message.payload)
         if user == "status" { return bridge(root, json) }
         let device = DeviceID(user.isEmpty ? "omron" : "omron/\(user)")

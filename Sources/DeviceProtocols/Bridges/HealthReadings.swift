@@ -77,6 +77,14 @@ extension JSONDocument {
     }
 }
 
+/// A bridge's status topic with a plain word on it, as a will often is.
+enum HealthStatus {
+    static func isOnline(_ message: Message) -> Bool? {
+        if ScalarText.equals(message.payload.span, "online") { return true }
+        return ScalarText.equals(message.payload.span, "offline") ? false : nil
+    }
+}
+
 /// Names of devices as health bridges write them.
 enum HealthAddress {
     /// `020000000002`, `02:00:00:00:00:02` and `02-00-…` are one address: capitals with colons. Anything else stays as it is.

@@ -21,8 +21,12 @@ package struct HealthViatom: BridgeDecoder {
     ) throws(Refusal) -> Report {
         guard let base = base(of: message.topic) else { throw Refusal(decoder: Self.name, reason: "foreign topic") }
         let device = DeviceID(base)
-        let root = try json.parseObject(message.payload)
         var facts = FactSet()
+        if message.topic != base, let isOnline = HealthStatus.isOnline(message) {
+            facts.text(.availability, isOnline ? "online" : "offline")
+            return Report(observations: facts.observations(of: device, claimedWall: nil))
+        }
+        let root = try json.parseObject(message.payload)
         if message.topic != base {
             guard let isOnline = json.flag(root, "online") else {
                 throw Refusal(decoder: Self.name, reason: "status without `online`")

@@ -54,6 +54,7 @@ package struct Rtl433: BridgeDecoder {
         var report = Rtl433Frame.decode(json, json.root, isStored: message.retained, meters: &meters, at: now)
         (report.note, report.bridge) = (RepeatedNote(name: host), host)
         if isOfFamily(json) { report.effect = .changesOwn }
+        report.isSettled = Self.speaksOfItself(json)
         return report
     }
 
@@ -74,6 +75,13 @@ package struct Rtl433: BridgeDecoder {
         else { return false }
         let code = json.member(json.root, "code").flatMap { json.string($0) }
         return code.map { !$0.hasPrefix("c") } ?? false
+    }
+
+    /// Tyres, and models whose `alarm` is a setting or a limit of theirs.
+    private static func speaksOfItself(_ json: JSONDocument) -> Bool {
+        if json.member(json.root, "type").map({ json.equals($0, "TPMS") }) == true { return true }
+        guard let model = json.member(json.root, "model").flatMap({ json.string($0) }) else { return false }
+        return Rtl433Field.alarmsThatAreNone.contains(model)
     }
 
     private static let family: [StaticString] = ["Kerui-Security", "Generic-Remote", "Chuango-Security"]
@@ -104,7 +112,7 @@ package struct Rtl433: BridgeDecoder {
         guard let frame = Rtl433Frame(path: path) else { return .ignoring("a field without its device") }
         if let seen = lastObject.touched(host), now.uptime &- seen <= Self.mirrorMilliseconds {
             var report = Report.ignoring("copy of what the events topic said", heard: frame.device)
-            report.bridge = host
+            (report.bridge, report.isSettled) = (host, true)
             return report
         }
         let name = String(path.last)

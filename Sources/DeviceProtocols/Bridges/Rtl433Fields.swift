@@ -25,18 +25,18 @@ enum Rtl433Field {
         "Consumption": .number(.meterReading), "consumption": .number(.meterReading),
         "consumption_data": .number(.meterReading), "LastConsumptionCount": .number(.meterReading),
         "wreading": .number(.meterReading), "reading": .number(.meterReading),
-        "tamper": .flag(.tamper), "motion": .flag(.motion), "smoke": .flag(.smoke), "heat": .flag(.heat),
+        "tamper": .flag(.tamper), "tampered": .flag(.tamper), "motion": .flag(.motion), "smoke": .flag(.smoke),
+        "heat": .flag(.heat),
         "battery_low": .flag(.batteryLow), "low_battery": .flag(.batteryLow), "battery_ok": .batteryLevel,
-        "battery": .batteryWord, "opened": .isOpen, "contact_open": .isOpen, "closed": .isClosed,
+        "battery": .batteryWord, "opened": .isOpen, "contact_open": .isOpen, "open": .isOpen, "closed": .isClosed,
         "water": .wet, "leak_detected": .wet, "detect_wet": .wet, "wet": .wet, "leaknow": .leakNow,
         "leaking": .leakNow, "alarm": .alarm, "effect": .number(.powerW), "wnd_stat": .phrase, "switch": .phrase,
         "state": .phrase, "event": .phrase, "text": .phrase, "extradata": .phrase, "cmd": .phrase, "status": .isClosed,
     ]
 
-    /// Models whose `alarm` is a setting or a limit of theirs: no danger in the home. [src/devices/fineoffset_wh55.c:
-    /// alarm switched on; oil_standard.c: sinking level; flowis.c: a water meter's flags]
+    /// Models whose `alarm` is a setting or a limit of theirs: no danger in the home. [src/devices/oil_standard.c: sinking level; flowis.c: a water meter's flags]
     static let alarmsThatAreNone: Set<String> = [
-        "Fineoffset-WH55", "Oil-SonicStd", "Oil-SonicAdv", "Oil-SonicSmart", "Flowis",
+        "Oil-SonicStd", "Oil-SonicAdv", "Oil-SonicSmart", "Flowis",
     ]
 
     /// Models that never say that it is over: what they say is an event.
@@ -99,7 +99,7 @@ extension Rtl433Frame {
     private func stateAlarm(_ flag: Bool?, _ facts: inout DeviceFacts) {
         guard let flag, !Rtl433Field.alarmsThatAreNone.contains(model) else { return }
         let kind: ObservationKind =
-            if model.contains("Leak") || model.contains("Water") {
+            if model.contains("Leak") || model.contains("Water") || model == "Fineoffset-WH55" {
                 .waterLeak
             } else if model.contains("Smoke") {
                 .smoke

@@ -93,6 +93,8 @@ struct Rtl433Frame {
         if let trigger = frame.trigger {
             frame.announce(trigger: trigger, Scalar(json, json.member(node, named: trigger)), &facts)
         }
+        // A decoder of the operator's own (`-X`): all that it says of its meaning is the name that it was given.
+        if json.member(node, "codes") != nil || json.member(node, "rows") != nil { frame.announceByName(&facts) }
         if isStored { facts.becomeStoredCopy() }
         var report = facts.report(otherwise: "no fact about the home")
         if isRemote, facts.observations.allSatisfy({ $0.kind == .batteryLow }) {

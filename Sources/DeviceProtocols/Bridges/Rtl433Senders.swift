@@ -27,6 +27,21 @@ extension Rtl433Frame {
         }
     }
 
+    /// The name of a flexible decoder: `WaterLeak`, `sos_pendant`, `smoke basement`. Each code is a cry. [rtl_433 -X help; src/devices/flex.c]
+    func announceByName(_ facts: inout DeviceFacts) {
+        let name = FieldName(model)
+        if RoleRules.saysSOS(model), !FieldWords.isDenied(name) { return facts.press(.sos) }
+        guard !FieldWords.isDenied(name), !FieldVocabulary.isSetting(name),
+            let meaning = FieldVocabulary.meaning(of: name)
+        else { return }
+        switch meaning.kind {
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall, .motion, .tamper:
+            facts.flag(meaning.kind, true, isEvent: true)
+        case .button: facts.press(.single)
+        default: break
+        }
+    }
+
     /// Interlogix: what the latches mean depends on the kind of sensor. A motion sensor's are the same in its event and
     /// in its hourly report, so that they say nothing of motion. [src/devices/interlogix.c]
     func stateSwitches(_ isOpen: [Bool], _ facts: inout DeviceFacts) {

@@ -12,7 +12,10 @@ extension ShellyGen1 {
         case "flood": facts.flag(.waterLeak, try alarm(value))
         case "motion": facts.flag(.motion, try alarm(value))
         case "gas": try gas(value.text, &facts)
-        case "vibration": if let flag = value.flag { facts.flag(.vibration, flag) }
+        case "vibration":
+            if let flag = value.flag {
+                facts.flag(facts.device.name.contains("motion") ? .tamper : .vibration, flag)
+            }
         case "state": contact(value.text, &facts)
         case "battery": add(.battery)
         // 999 is an invalid temperature: no room has it.

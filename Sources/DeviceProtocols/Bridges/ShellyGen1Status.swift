@@ -48,7 +48,8 @@ extension ShellyGen1 {
         let motion = status.value("motion").flag ?? status.value("sensor", "motion").flag
         if let motion { facts.flag(.motion, motion) }
         let vibration = status.value("vibration").flag ?? status.value("sensor", "vibration").flag
-        if let vibration { facts.flag(.vibration, vibration) }
+        // Of the motion sensor it is that somebody moves the sensor. [Shelly API, Shelly Motion: vibration]
+        if let vibration { facts.flag(motion == nil ? .vibration : .tamper, vibration) }
         contact(status.value("sensor", "state").text, &facts)
         if status.node("gas_sensor") != nil {
             // A word that is not known is none; the topic of its own refuses it.

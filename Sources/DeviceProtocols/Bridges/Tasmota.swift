@@ -63,6 +63,8 @@ package struct Tasmota: BridgeDecoder {
         var prefix: Prefix
         var station: String
         var leaf: String
+        /// The Zigbee device's own level in a layout of the operator's.
+        var device: String?
     }
 
     private static func standardPrefix(_ topic: String) -> Prefix? {
@@ -85,11 +87,26 @@ package struct Tasmota: BridgeDecoder {
         let leaf = String(topic[topic.index(after: cut)...])
         let parent = topic[..<cut]
         if let path = paths[String(parent)] { return Place(prefix: path.prefix, station: path.station, leaf: leaf) }
-        guard let above = parent.utf8.lastIndex(of: UInt8(ascii: "/")), let path = paths[String(parent[..<above])]
-        else {
-            return nil
+        if let above = parent.utf8.lastIndex(of: UInt8(ascii: "/")), let path = paths[String(parent[..<above])] {
+            let device = String(parent[parent.index(after: above)...])
+            return Place(prefix: path.prefix, station: path.station, leaf: leaf, device: device)
         }
-        return Place(prefix: path.prefix, station: path.station, leaf: leaf)
+        return insertedPlace(parent, leaf)
+    }
+
+    /// `SetOption89` in a layout with the prefix behind the topic: the device's level stands anywhere, or in the station's place.
+    private func insertedPlace(_ parent: Substring, _ leaf: String) -> Place? {
+        guard leaf == "SENSOR" || leaf == "ZbReceived" else { return nil }
+        let levels = parent.split(separator: "/", omittingEmptySubsequences: false)
+        guard (2...8).contains(levels.count) else { return nil }
+        for index in levels.indices {
+            var others = levels
+            others.remove(at: index)
+            if let path = paths[others.joined(separator: "/")] {
+                return Place(prefix: path.prefix, station: path.station, leaf: leaf, device: String(levels[index]))
+            }
+        }
+        return nil
     }
 
     /// `tasmota/discovery/<mac>/config`: `t` topic, `ft` layout, `tp` its prefixes, `onln`/`ofln` the will's words.

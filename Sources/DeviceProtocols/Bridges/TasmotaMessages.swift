@@ -117,6 +117,7 @@ enum TasmotaRuleTopic {
         case "BED", "BEDOCCUPIED", "BEDOCCUPANCY": facts.flag(.bedOccupancy, isOn)
         case "DOOR", "WINDOW", "CONTACT", "REED": facts.contact(isOpen: isOn)
         case "TAMPER": facts.flag(.tamper, isOn)
+        case "TEST", "SELFTEST", "TESTMODE", "TESTALARM": facts.flag(.test, isOn)
         case "SOS", "PANIC", "EMERGENCY", "ALARMBUTTON", "HELP": if isOn { facts.press(.sos) }
         default: break
         }

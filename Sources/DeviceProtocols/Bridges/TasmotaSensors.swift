@@ -15,7 +15,8 @@ extension Tasmota {
             if let tag = beacon(name, value, place, json) {
                 others.append(tag)
             } else if let mac = text(json, value, "mac") ?? text(json, value, "MAC"), !mac.isEmpty {
-                var own = DeviceFacts(DeviceID("\(place.station)/\(mac)"))
+                var own = DeviceFacts(DeviceID("\(place.station)/\(mac.uppercased())"))
+                TasmotaBluetooth.values(value, &own, json)
                 Self.values(of: name, value, isFahrenheit, &own, json)
                 others += own.observations
             } else {

@@ -8,8 +8,15 @@ extension Tasmota {
         var report = Report()
         var heard: DeviceID?
         let station = coordinator(place.station)
-        json.forEachMember(received) { key, value in
-            guard json.kind(value) == .object, let name = json.string(key) else { return }
+        // `SetOption119`: the device's fields without its address around them; that stands in the topic, or in `Device`.
+        let own = ownAddress(received, place, json)
+        func each(_ body: (String, JSONNode) -> Void) {
+            if let own { return body(own, received) }
+            json.forEachMember(received) { key, value in
+                if json.kind(value) == .object, let name = json.string(key) { body(name, value) }
+            }
+        }
+        each { name, value in
             let address = text(json, value, "Device") ?? name
             let device = DeviceID("\(station)/\(address)")
             var facts = DeviceFacts(device)
@@ -26,6 +33,19 @@ extension Tasmota {
         (report.bridge, report.effect) = (station, .repeats)
         if report.observations.isEmpty { (report.ignored, report.heard) = ("no value of a known field", heard) }
         return report
+    }
+
+    /// The address of a device that stands there without a wrapper.
+    private func ownAddress(_ received: JSONNode, _ place: Place, _ json: JSONDocument) -> String? {
+        if let device = text(json, received, "Device") { return device }
+        var isWrapped = true
+        json.forEachMember(received) { _, value in
+            if json.kind(value) != .object, json.kind(value) != .array { isWrapped = false }
+        }
+        if isWrapped { return nil }
+        let name = place.device ?? String(place.station.split(separator: "/").last ?? "")
+        let isHex = name.utf8.count == 4 && name.allSatisfy(\.isHexDigit)
+        return isHex ? "0x\(name.uppercased())" : text(json, received, "Name") ?? name
     }
 
     /// `SetOption89` puts the Zigbee device's address or name behind the coordinator's topic.
@@ -102,6 +122,9 @@ enum TasmotaZone {
         if let isOpen = flag("Contact") { facts.contact(isOpen: isOpen) }
         if let isOn = flag("Movement") { facts.flag(.vibration, isOn) }
         if let isOn = flag("GlassBreak") { facts.flag(.vibration, isOn) }
+        // IAS ACE commands of keypads and pendants: emergency, fire, panic. [docs/Zigbee.md; ZCL 8.3.2.4.2]
+        for command in ["0501!02", "0501!03", "0501!04", "0501<02", "0501<03", "0501<04"]
+        where json.member(device, named: command) != nil { facts.press(.sos) }
         if let isOn = flag("PersonalAlarm"), isOn { facts.press(.sos) }
         if let isOn = flag("Panic"), isOn { facts.press(.sos) }
         return isNamed

@@ -76,7 +76,9 @@ package struct Zigbee2MQTT: BridgeDecoder {
         var facts = Zigbee2MQTTFacts(device.id, isSOS: device.isSOS)
         let isSiren = device.looksLikeSiren(json)
         json.forEachMember(json.root) { key, value in
-            guard let property = device.property(json, key), !(isSiren && property.kind == .zoneAlarm) else { return }
+            guard let property = device.property(json, key) ?? device.guessed(json, key),
+                !(isSiren && property.kind == .zoneAlarm)
+            else { return }
             facts.add(property, json, value)
         }
         if message.retained { facts.claimedWall = Self.lastSeen(json) }

@@ -62,6 +62,15 @@ extension Zigbee2MQTT {
         return ["\(base)/\(profile.device.name)", "\(base)/\(profile.device.name)/action"]
     }
 
+    /// What the inventory lists is what it says, and no more; a known name that is no alarm is none.
+    package func settles(_ form: String, on topic: String) -> Bool {
+        guard let base = TopicLevels.base(of: topic, in: bases) else { return false }
+        let name = String(form.split(separator: "/").first ?? "")
+        let device = networks[base]?.device(topic: topic)
+        guard let property = device?.property(name) ?? Zigbee2MQTTProperty.named(name) else { return false }
+        return !property.canRaise || device?.isSiren == true
+    }
+
     private static let alarmRoles: Set<DeviceRole> = [.sos, .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall]
 
     package func question(about kind: AlarmKind, of device: DeviceID) -> Publication? {

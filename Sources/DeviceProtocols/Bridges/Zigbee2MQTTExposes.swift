@@ -28,7 +28,11 @@ struct Zigbee2MQTTExposes {
             properties.count < 512
         else { return }
         let name = json.member(node, "name").flatMap(json.string) ?? property
-        guard var meaning = Zigbee2MQTTProperty.named(name) ?? Zigbee2MQTTProperty.named(property) else { return }
+        let words = Zigbee2MQTTWords(node, name: name, description: description, json)
+        guard var meaning = Zigbee2MQTTProperty.named(name) ?? Zigbee2MQTTProperty.named(property) ?? words.meaning
+        else {
+            return
+        }
         let access = json.member(node, "access").flatMap(json.integer) ?? 1
         meaning.canBeAsked = access & 4 != 0
         // What can be set is a setting or an actuator: an `alarm` or `gas` to switch on is no hazard.
@@ -37,6 +41,7 @@ struct Zigbee2MQTTExposes {
             meaning = .nothing
         }
         if type == "numeric" { meaning = measured(meaning, name, json.member(node, "unit").flatMap(json.string)) }
+        if meaning.form != .nothing { meaning.words = words.words(of: meaning) }
         if meaning.form == .action { readActions(json.member(node, "values"), json) }
         if meaning.kind == .zoneAlarm, meaning.form != .sos { meaning = zone(meaning) }
         properties.append((property, meaning))
@@ -53,6 +58,7 @@ struct Zigbee2MQTTExposes {
         case .posture: kinds = [.fall, .presence, .bedOccupancy]
         case .batteryState: kinds = [.batteryLow]
         case .selfTestResult: kinds = [.fault]
+        case .told: kinds = (meaning.words ?? []).map(\.kind)
         case .flag, .invertedFlag, .state, .word, .leakWord, .number, .voltage: kinds = [meaning.kind]
         }
         for kind in kinds where !capabilities.contains(kind) { capabilities.append(kind) }
@@ -85,6 +91,7 @@ struct Zigbee2MQTTExposes {
         case .gas: meaning = unit.contains("m³") || unit == "m3" ? .number(.gasVolumeM3) : .number(.gasPpm)
         case .carbonMonoxide: meaning = .number(.coPpm)
         case .temperatureC, .bodyTemperatureC: if unit.contains("f") { meaning = .nothing }
+        case .systolicMmhg, .diastolicMmhg: if unit == "kpa" { meaning.scale = 7.50062 }
         default: break
         }
         return meaning
@@ -109,11 +116,14 @@ struct Zigbee2MQTTExposes {
     /// An IAS zone exposed without its nature, under the product's own words.
     private func zone(_ meaning: Zigbee2MQTTProperty) -> Zigbee2MQTTProperty {
         var meaning = meaning
-        if let kind = Self.zones.first(where: { $0.words.contains { description.contains($0) } })?.kind {
-            meaning.kind = kind
-        }
+        if let kind = Self.zone(description) { meaning.kind = kind }
         if meaning.kind == .contact { meaning.form = .opening }
         return meaning
+    }
+
+    /// The nature of a zone by the product's own words, in lower case.
+    static func zone(_ description: String) -> ObservationKind? {
+        zones.first { $0.words.contains { description.contains($0) } }?.kind
     }
 
     private static let zones: [(words: [String], kind: ObservationKind)] = [

@@ -21,8 +21,13 @@ struct Zigbee2MQTTFacts {
 
     mutating func add(_ property: Zigbee2MQTTProperty, _ json: JSONDocument, _ value: JSONNode) {
         let kind = property.kind
+        if let words = property.words, let word = Zigbee2MQTTWord.match(json, value, words) { return add(word) }
         switch property.form {
         case .nothing: break
+        case .told:
+            guard property.words == nil else { return }
+            let said = json.lenientBool(value) ?? json.string(value).flatMap { FieldWords.isOn($0, for: kind) }
+            if let said { add(kind: kind, .flag(said)) }
         case .flag, .invertedFlag, .state: addFlag(property, json, value)
         case .contact:
             if let isClosed = json.lenientBool(value) {
@@ -67,6 +72,16 @@ struct Zigbee2MQTTFacts {
         case .selfTestResult:
             guard let text = json.string(value)?.lowercased() else { return }
             if text.contains("fail") || text.contains("fault") { add(kind: .fault, .flag(true)) }
+        }
+    }
+
+    private mutating func add(_ word: Zigbee2MQTTWord) {
+        switch word.kind {
+        case .button:
+            callsForHelp = true
+            add(kind: .zoneAlarm, .flag(word.isOn))
+        case .contact: add(kind: .contact, .text(word.isOn ? "open" : "closed"))
+        default: add(kind: word.kind, .flag(word.isOn))
         }
     }
 

@@ -70,6 +70,20 @@ struct Zigbee2MQTTDevice: Sendable, Codable {
         return json.string(key).flatMap(Zigbee2MQTTProperty.trimmed).flatMap { Zigbee2MQTTProperty.standard[$0] }
     }
 
+    /// The meaning of a member of a device that no inventory describes: a whole name that is a danger's.
+    func guessed(_ json: JSONDocument, _ key: JSONNode) -> Zigbee2MQTTProperty? {
+        guard properties.keys.isEmpty, let text = json.string(key) else { return nil }
+        let name = FieldName(text)
+        guard AlarmWords.isDanger(name), let meaning = FieldVocabulary.meaning(of: name), !meaning.isInverted else {
+            return nil
+        }
+        switch meaning.kind {
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall:
+            return Zigbee2MQTTProperty(form: .told, kind: meaning.kind)
+        default: return nil
+        }
+    }
+
     func property(_ name: String) -> Zigbee2MQTTProperty? { properties[name] ?? Zigbee2MQTTProperty.named(name) }
 
     /// A siren's `alarm` says that it sounds, not why.
@@ -117,11 +131,16 @@ struct Zigbee2MQTTDevice: Sendable, Codable {
 }
 
 extension Zigbee2MQTTProperty {
+    private static let hazards: Set<ObservationKind> = [
+        .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless, .fall, .button,
+    ]
+
     var canRaise: Bool {
         switch form {
         case .sos, .fall, .posture: true
         case .flag, .invertedFlag, .state, .word, .leakWord:
             [.smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .zoneAlarm, .motionless].contains(kind)
+        case .told: words?.contains { Self.hazards.contains($0.kind) } ?? Self.hazards.contains(kind)
         case .nothing, .number, .contact, .opening, .openWord, .action, .batteryState, .selfTestResult, .voltage: false
         }
     }

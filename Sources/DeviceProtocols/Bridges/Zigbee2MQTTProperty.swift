@@ -29,6 +29,8 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
         case voltage
         /// true is a press that calls for help.
         case sos
+        /// The inventory listed what each of its words means (`words`).
+        case told
     }
     var form: Form
     var kind = ObservationKind.other
@@ -39,6 +41,8 @@ struct Zigbee2MQTTProperty: Sendable, Codable, Equatable {
     var canBeAsked = false
     /// Whether a better property of the same kind replaces it (`illuminance_lux`).
     var isPreferred = false
+    /// What each value of an enum or a binary means. Nil in snapshots of earlier versions, and where the name alone tells.
+    var words: [Zigbee2MQTTWord]?
 
     static func flag(_ kind: ObservationKind, numeric: ObservationKind? = nil) -> Self {
         Self(form: .flag, kind: kind, numeric: numeric)

@@ -107,7 +107,7 @@ extension FormSegment {
 
 extension JSONDocument {
     /// Whether this is the text that was parsed.
-    fileprivate func holds(_ payload: [UInt8]) -> Bool {
+    func holds(_ payload: [UInt8]) -> Bool {
         bytes.count == payload.count + JSONScanner.padding && bytes.dropLast(JSONScanner.padding).elementsEqual(payload)
     }
 }

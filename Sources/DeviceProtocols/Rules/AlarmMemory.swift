@@ -7,6 +7,8 @@ struct AlarmMemory: Sendable, Codable {
 
     /// Radios repeat, and two topics carry the same press, within this time.
     static let repetitionWindow: Milliseconds = 2000
+    /// A key is held for so long before it is told as a long press.
+    static let longestHold: Milliseconds = 3000
     /// No test lasts longer: a smoke alarm that goes on under a test flag is an alarm.
     static let longestTest: Milliseconds = 600_000
     /// More devices than any home has. Strangers beyond it are raised every time rather than never.
@@ -35,6 +37,8 @@ struct AlarmMemory: Sendable, Codable {
         var levels: [Level] = []
         var events: [Event] = []
         var testSince: Milliseconds?
+        /// Alarms that go on and off. Nil in snapshots of earlier versions.
+        var chatters: [AlarmChatter]?
 
         subscript(_ kind: AlarmKind) -> Level {
             get { kinds.firstIndex(of: kind).map { levels[$0] } ?? .unknown }
@@ -96,6 +100,37 @@ struct AlarmMemory: Sendable, Codable {
         case .unknown, .off, .stale, .underTest:
             devices.values[place][kind] = isTest ? .underTest : .on
             return isTest ? .raiseTest : .raise
+        }
+    }
+
+    /// A live report of an alarm's state as far as its going on and off is concerned.
+    mutating func chatter(_ kind: AlarmKind, of device: DeviceID, isOn: Bool, at now: Moment) -> AlarmChatter.Verdict {
+        guard let place = devices.index(of: device.name) else { return .steady }
+        let index = devices.values[place].chatters?.firstIndex { $0.kind == kind }
+        guard let index else {
+            // The first change begins the count.
+            guard devices.values[place][kind] == (isOn ? .off : .on) else { return .steady }
+            devices.values[place].chatters =
+                (devices.values[place].chatters ?? []) + [AlarmChatter(kind: kind, isOn: isOn, at: now.uptime)]
+            return .steady
+        }
+        guard let verdict = devices.values[place].chatters?[index].report(isOn: isOn, at: now.uptime) else {
+            return .steady
+        }
+        // Held at its beginning it is on, whatever the last report said.
+        if verdict == .ends {
+            devices.values[place].chatters?.remove(at: index)
+            if devices.values[place].chatters?.isEmpty == true { devices.values[place].chatters = nil }
+        }
+        return verdict
+    }
+
+    /// Whether a device was pressed once a moment ago: a long press that follows is the same finger.
+    func wasJustPressed(_ device: DeviceID, at now: Moment) -> Bool {
+        guard let place = devices.index(of: device.name) else { return false }
+        return devices.values[place].events.contains {
+            $0.kind == .button && $0.value == .text("single") && $0.number == nil
+                && now.uptime &- $0.uptime < Self.longestHold
         }
     }
 

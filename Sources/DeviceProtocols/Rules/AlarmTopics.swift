@@ -31,18 +31,22 @@ enum AlarmTopics {
 extension ProfileBook {
     /// Whether the configuration gives an alarming role to a device whose name is a run of the topic's levels: bridges name
     /// their devices in their topics.
-    func assignsAlarm(to topic: String, of decoder: String) -> Bool {
+    func assignsAlarm(to topic: String, of decoder: String) -> Bool { alarmDevice(on: topic, of: decoder) != nil }
+
+    /// That device and its role; `decoder` is nil where no bridge claims the topic.
+    func alarmDevice(on topic: String, of decoder: String? = nil) -> (device: DeviceID, role: DeviceRole)? {
         let lines = assignments.filter {
-            AlarmTopics.isAlarming($0.role) && ($0.bridge == nil || $0.bridge == decoder)
+            AlarmTopics.isAlarming($0.role) && ($0.bridge == nil || decoder == nil || $0.bridge == decoder)
         }
-        guard !lines.isEmpty, topic.utf8.count <= 512 else { return false }
+        guard !lines.isEmpty, topic.utf8.count <= 512 else { return nil }
         let levels = topic.split(separator: "/").prefix(AlarmTopics.maximumLevels)
         for first in levels.indices {
             for last in first..<levels.endIndex {
                 let device = DeviceID(levels[first...last].joined(separator: "/"))
-                if lines.contains(where: { $0.matches(device, bridge: decoder) }) { return true }
+                let line = lines.first { $0.pattern != "*" && $0.matches(device, bridge: decoder ?? $0.bridge ?? "") }
+                if let role = line?.role { return (device, role) }
             }
         }
-        return false
+        return nil
     }
 }

@@ -130,8 +130,13 @@ struct ProfileBook: Sendable, Codable {
     /// Every device, by name.
     var profiles: [DeviceProfile] { entries.values.map(\.profile).sorted { $0.device.name < $1.device.name } }
 
+    /// What a device is for that neither an inventory listed nor a message named before.
+    func roleOfStranger(_ device: DeviceID, decoder: String) -> DeviceRole? {
+        assigned(DeviceProfile(device: device, bridge: decoder)).role ?? (RoleRules.saysSOS(device.name) ? .sos : nil)
+    }
+
     /// An exact name comes before a pattern; among equals the first line counts. Each field is the configuration's, where given.
-    private func assigned(_ inventory: DeviceProfile) -> DeviceProfile {
+    func assigned(_ inventory: DeviceProfile) -> DeviceProfile {
         var profile = inventory
         let fitting = assignments.filter { $0.matches(inventory.device, bridge: inventory.bridge) }
         guard let line = fitting.first(where: { $0.pattern == inventory.device.name }) ?? fitting.first else {

@@ -83,7 +83,16 @@ enum RoleRules {
     /// Whether a device's name says that it calls for help. Used only where neither inventory nor configuration says what it is.
     static func saysSOS(_ name: String) -> Bool {
         let lower = name.lowercased()
-        return ["sos", "emergency", "panic", "紧急", "求助", "呼叫", "求救"].contains { lower.contains($0) }
+        guard ["sos", "emergency", "panic", "紧急", "求助", "呼叫", "求救"].contains(where: { lower.contains($0) }) else {
+            return false
+        }
+        if lower.contains("sos") || lower.contains("panic") { return true }
+        // The emergency light, heating, power, exit: things, and no calls.
+        let name = FieldName(name)
+        return !AlarmWords.isActuator(name)
+            && !name.hasAny([
+                "power", "exit", "door", "mode", "stop", "brake", "contact", "release", "lighting", "generator",
+            ])
     }
 
     /// The alarm that a state stands for, and whether it is on; nil for anything but an alarm's state.

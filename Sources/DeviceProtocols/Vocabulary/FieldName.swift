@@ -65,7 +65,8 @@ struct FieldName: Sendable {
     private static let heads = [
         "water", "heart", "smoke", "fall", "battery", "low", "door", "window", "motion", "self", "body", "gas",
         "tamper",
-        "leak", "bed", "fire", "alarm", "panic", "magnet", "contact", "temp", "occupancy", "button", "blood", "carbon",
+        "leak", "bed", "fire", "alarm", "panic", "man", "flood", "magnet", "contact", "temp", "occupancy", "button",
+        "blood", "carbon",
         "room",
     ]
     private static let tails = [

@@ -8,8 +8,12 @@ enum FieldVocabulary {
     static func meaning(of name: FieldName) -> FieldMeaning? {
         // A test mode is the one mode that tells what an alarm is worth.
         if name.has("mode"), name.has("test") { return FieldMeaning(.test) }
-        if name.words.isEmpty || name.hasAny(settings) || name.hasAny(silence) { return nil }
-        return supervision(name) ?? hazard(name) ?? press(name) ?? movement(name) ?? Quantities.meaning(of: name)
+        if isPulses(name) { return FieldMeaning(.meterReading) }
+        if name.words.isEmpty || isSetting(name) { return nil }
+        // What a valve, a boiler or a lamp does is no danger, and no call.
+        let isActuator = AlarmWords.isActuator(name)
+        return supervision(name) ?? (isActuator ? nil : hazard(name) ?? press(name)) ?? movement(name)
+            ?? Quantities.meaning(of: name)
     }
 
     /// Limits, settings, counters and statistics: never the reading itself.
@@ -21,8 +25,20 @@ enum FieldVocabulary {
         "maximum", "avg", "average", "last", "history", "period", "timeout", "target", "setpoint", "region",
         "timestamp", "time",
         "date", "changed", "mode", "id", "index", "type", "free", "remain", "simulation", "control", "ack", "reset",
-        "daily", "range",
+        "daily", "range", "activation", "conv", "conversion", "support", "supported", "prev", "previous",
     ]
+
+    /// The count of a meter's pulses: a counter, though a count.
+    private static func isPulses(_ name: FieldName) -> Bool {
+        name.hasAny(["pulse", "pulses"])
+            && name.words.allSatisfy { word in
+                ["pulse", "pulses", "count", "counter", "counts", "total", "channel", "input", "meter"].contains(word)
+                    || word.utf8.count == 1
+            }
+    }
+
+    /// Whether a name is that of a setting, a limit, a statistic or a silenced horn.
+    static func isSetting(_ name: FieldName) -> Bool { name.hasAny(settings) || name.hasAny(silence) }
 
     /// A horn that was silenced is neither an alarm nor its end.
     private static let silence = ["mute", "muted", "silence", "silenced", "hush", "hushed"]
@@ -39,6 +55,10 @@ enum FieldVocabulary {
         let isCovered =
             name.hasAny(["covered", "blocked", "fouled", "obstructed"])
             || (name.hasAny(["obstacle", "obstruction"]) && name.has("detected"))
+        // The pipe's fault, not the meter's.
+        if name.hasAny(["leak", "leakage"]), name.has("fault"), name.hasAny(["pipe", "water"]), !name.has("sensor") {
+            return FieldMeaning(.waterLeak)
+        }
         let isWornOut = name.has("end") && name.has("life")
         if isCovered || isWornOut
             || name.hasAny(["fault", "faulty", "failure", "error", "malfunction", "defect", "eol", "expired"])
@@ -54,7 +74,7 @@ enum FieldVocabulary {
 
     private static func battery(_ name: FieldName) -> FieldMeaning? {
         if name.hasAny(["temperature", "temp"]) { return FieldMeaning(.deviceTemperatureC) }
-        if name.has("low") { return FieldMeaning(.batteryLow) }
+        if name.hasAny(["low", "alarm", "warning", "alert"]) { return FieldMeaning(.batteryLow) }
         if name.hasAny(["mv", "millivolt", "millivolts"]) { return FieldMeaning(.voltageV, scale: 0.001) }
         if name.hasAny(["v", "volt", "volts", "voltage"]), !name.hasAny(["status", "state"]) {
             return FieldMeaning(.voltageV)
@@ -70,7 +90,8 @@ enum FieldVocabulary {
             "flow",
             "pulse", "dbm", "energy", "pump", "demand", "exchanger", "supply", "battery",
         ])
-        if isAmount { return nil }
+        // The current that leaks, and a door that holds back a fire, are no danger either.
+        if isAmount || name.words.last == "current" || name.hasAny(["ma", "door", "window", "exit"]) { return nil }
         if name.hasAny(["smoke", "fire"]) { return FieldMeaning(.smoke) }
         if name.has("burning") { return FieldMeaning(.heat) }
         if name.hasAny(["heat", "overheat"]),
@@ -82,6 +103,9 @@ enum FieldVocabulary {
             return name.has("gas") ? FieldMeaning(.gas) : FieldMeaning(.waterLeak)
         }
         if name.has("water"), name.hasAny(["detected", "detection", "alarm", "presence", "present"]) {
+            return FieldMeaning(.waterLeak)
+        }
+        if name.has("water"), name.has("sensor"), name.hasAny(["state", "status", "alarm"]) {
             return FieldMeaning(.waterLeak)
         }
         if name.hasAny(["co", "carbon"]), !name.hasAny(["dioxide", "co2"]) {

@@ -13,7 +13,7 @@ enum FieldWords {
         "vacant",
         "vaccant", "unoccupied", "empty", "absent", "away", "release", "released", "installed", "install", "good",
         "deactivated",
-        "recovered",
+        "recovered", "non",
         "resolved", "standby", "healthy", "noleak", "safe", "untriggered", "inactivated", "0", "undetected", "mounted",
     ]
     private static let on = [
@@ -28,10 +28,28 @@ enum FieldWords {
         if name.hasAny(undecided) { return nil }
         if kind == .bedOccupancy, name.has("bed") { return !name.hasAny(["out", "left", "not"]) && !name.hasAny(off) }
         if name.hasAny(off) { return false }
+        // A fault word under an alarm's name is no alarm; neither is the detector's own name (`Smoke sensor activate`).
+        if kind != .fault, name.hasAny(special(.fault)) || isOfDetector(name, kind) { return nil }
         if name.hasAny(special(kind)) { return true }
-        // A fault word under an alarm's name is no alarm.
-        if name.hasAny(special(.fault)), kind != .fault { return nil }
         return name.hasAny(on) ? true : nil
+    }
+
+    /// Whether a text names a detector and says nothing of a danger.
+    private static func isOfDetector(_ name: FieldName, _ kind: ObservationKind) -> Bool {
+        switch kind {
+        case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak:
+            name.hasAny(["sensor", "detector"]) && !name.hasAny(on)
+                && !name.hasAny(["leak", "flood", "wet", "leaking"])
+        default: false
+        }
+    }
+
+    /// The danger that a text says is not there (`Water Not Present`, `Smoke Alarm non-activated`).
+    static func deniedDanger(_ text: String) -> ObservationKind? {
+        let words = FieldName(text).words
+        let rest = words.filter { !["not", "no", "non"].contains($0) }
+        guard rest.count < words.count else { return nil }
+        return danger(rest.joined(separator: " "))
     }
 
     /// Whether a text speaks of an end, a test or of nothing at all.
@@ -39,8 +57,14 @@ enum FieldWords {
         name.hasAny(off) || name.hasAny(undecided)
             || name.hasAny([
                 "end", "ended", "cancel", "cancelled", "canceled", "restore", "restored", "over", "stop", "stopped",
-                "finished", "removed", "dismissed",
+                "finished", "removed", "dismissed", "previous", "prev", "past", "history", "last", "non", "stopped",
             ])
+    }
+
+    /// Whether a text has a word that is known: on, off, undecided, an end, a fault.
+    static func isDecided(_ name: FieldName) -> Bool {
+        isDenied(name) || name.hasAny(on) || name.hasAny(special(.fault)) || name.hasAny(special(.test))
+            || name.hasAny(special(.batteryLow))
     }
 
     /// Whether a word instead of a number says that the battery is nearly empty; nil for other words.
@@ -61,7 +85,7 @@ enum FieldWords {
             let meaning = FieldVocabulary.meaning(of: name)
         else { return nil }
         let isSaid = name.hasAny([
-            "alarm", "alert", "detected", "leak", "leakage", "flood", "flooding", "down", "fallen",
+            "alarm", "alert", "detected", "leak", "leakage", "flood", "flooding", "down", "fallen", "present",
         ])
         switch meaning.kind {
         case .smoke, .heat, .gas, .carbonMonoxide, .waterLeak, .fall:
@@ -80,7 +104,7 @@ enum FieldWords {
         case .fall: ["fall", "fallen", "falldown", "falling"]
         case .motion, .presence, .bedOccupancy:
             [
-                "motion", "moving", "occupied", "present", "presence", "person", "people", "someone", "movement",
+                "motion", "moving", "occupied", "pir", "present", "presence", "person", "people", "someone", "movement",
                 "trigged",
             ]
         case .motionless: ["motionless", "still", "stillness"]

@@ -7,7 +7,9 @@ enum Quantities {
     }
 
     private static func body(_ name: FieldName) -> FieldMeaning? {
-        if name.hasAny(["bpm", "heartrate"]) || (name.has("heart") && name.has("rate")) {
+        if name.hasAny(["bpm", "heartrate"]) || (name.has("heartbeat") && name.has("rate"))
+            || (name.has("heart") && name.has("rate"))
+        {
             return FieldMeaning(.heartRateBpm)
         }
         if name.hasAny(["respiration", "respiratory", "breath", "breathing"]) { return FieldMeaning(.respirationRpm) }
@@ -96,6 +98,10 @@ enum Quantities {
         if name.has("water"), let scale { return FieldMeaning(.waterVolumeM3, scale: scale) }
         if name.has("gas"), let scale { return FieldMeaning(.gasVolumeM3, scale: scale) }
         if name.hasAny(["water", "gas"]), isCounter || name.words.count == 1 { return FieldMeaning(.meterReading) }
-        return name.has("pulse") ? FieldMeaning(.meterReading) : nil
+        // Axioma and others: the volume of an ultrasonic meter, whose medium only the product knows.
+        let isVolume =
+            name.hasAny(["volume", "vol"])
+            && name.hasAny(["total", "current", "cur", "cumulative", "m3", "accumulated", "meter"])
+        return name.has("pulse") || isVolume ? FieldMeaning(.meterReading, scale: scale ?? 1) : nil
     }
 }

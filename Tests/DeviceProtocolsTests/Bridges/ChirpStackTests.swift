@@ -143,7 +143,11 @@ import Testing
         ("join", #"{"deviceInfo":{"devEui":"a1"}}"#, "availability=online", "it is back"),
         ("status", #"{"batteryLevel":70.5,"externalPowerSource":false}"#, "battery=70.5", "per cent"),
         ("status", #"{"batteryLevel":0,"externalPowerSource":true}"#, "", "mains: 0 is not empty"),
-        ("log", #"{"level":"ERROR","code":"UPLINK_CODEC","description":"x"}"#, "", "a log line"),
+        (
+            "log", #"{"level":"ERROR","code":"UPLINK_CODEC","description":"x"}"#, "fault=true",
+            "its codec failed: nobody understands it"
+        ),
+        ("log", #"{"level":"INFO","code":"DOWNLINK_GATEWAY","description":"x"}"#, "", "a log line"),
         ("txack", "{}", "", "our own downlink"),
     ]) func otherEvents(_ event: String, _ payload: String, _ want: String, _ why: String) {
         var probe = DecodeProbe()

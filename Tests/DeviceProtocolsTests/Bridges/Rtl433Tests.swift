@@ -19,9 +19,10 @@ struct Rtl433Tests {
             #"{"alarm":1,"battery_ok":1,"id":"2a00","model":"Bresser-Leakage"}"#,
             "Bresser-Leakage/2a00 battery_low=false", "Bresser-Leakage/2a00 water_leak=true"),
         Heard(
-            "the alarm of WH55 is a setting", "rtl_433/box/events",
+            "WH55 is a leak sensor: its alarm is water", "rtl_433/box/events",
             #"{"model":"Fineoffset-WH55","id":"0CF55","channel":3,"battery_ok":0.8,"raw_value":649,"alarm":1,"mic":"CRC"}"#,
-            "Fineoffset-WH55/0CF55 battery=80.0", "Fineoffset-WH55/0CF55 battery_low=false"),
+            "Fineoffset-WH55/0CF55 battery=80.0", "Fineoffset-WH55/0CF55 battery_low=false",
+            "Fineoffset-WH55/0CF55 water_leak=true"),
         Heard(
             "an oil tank's alarm is no alarm zone", "rtl_433/box/events",
             #"{"model":"Oil-SonicStd","id":5,"depth_cm":20,"alarm":1}"#),

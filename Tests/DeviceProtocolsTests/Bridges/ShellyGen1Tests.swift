@@ -29,7 +29,7 @@ struct ShellyGen1Tests {
         Heard(
             "Shelly Motion's own layout", "shellies/d/status",
             #"{"motion":true,"timestamp":1,"active":true,"vibration":false,"lux":16,"bat":83,"tmp":{"value":21.3,"units":"C","is_valid":true}}"#,
-            "d battery=83.0", "d illuminance_lx=16.0", "d motion=true", "d temperature_c=21.3", "d vibration=false"),
+            "d battery=83.0", "d illuminance_lx=16.0", "d motion=true", "d tamper=false", "d temperature_c=21.3"),
         Heard(
             "a whole state", "shellies/d/info",
             #"{"flood":true,"bat":{"value":40,"voltage":2.8},"tmp":{"value":999,"tC":999,"is_valid":false},"rain_sensor":false}"#,
