@@ -7,6 +7,7 @@ extension Section {
         var mqtt = MQTTSettings(clientID: string("client_id", default: clientID))
         mqtt.host = string("host", default: "127.0.0.1")
         if mqtt.host.isEmpty { report("host", "is empty", fix: "write the broker's name or address") }
+        mqtt.otherHosts = strings("other_hosts", default: [])
         let tls = optionalSection("tls")
         mqtt.port = integer("port", in: 1...65535, default: tls == nil ? 1883 : 8883)
         mqtt.username = string("username")

@@ -20,6 +20,17 @@ struct DeskLink: Sendable {
                         desk.linkChanged(isConnected: true)
                     case .unusable(let filter, let reason):
                         log("event=unusable_filter filter=\"\(filter)\" reason=\"\(reason)\"")
+                    case .unheard(let filter, let reason):
+                        log("event=unheard_filter filter=\"\(filter)\" reason=\"\(reason)\"")
+                        // A desk that cannot hear its homes is cut off, whatever the connection says.
+                        desk.linkChanged(isConnected: false, reason: "\(filter): \(reason)")
+                    case .heardAgain(let filter): log("event=heard_again filter=\"\(filter)\"")
+                    case .limited(let limits):
+                        for shortcoming in limits.shortcomings(ofAskedExpiry: settings.sessionExpirySeconds) {
+                            log("event=broker_limit name=\(shortcoming.name) means=\"\(shortcoming.words)\"")
+                        }
+                    case .publishRefused(let topic, let reason):
+                        log("event=publish_refused topic=\"\(topic)\" reason=\"\(reason)\"")
                     case .disconnected(let reason):
                         log("event=disconnected reason=\"\(reason)\"")
                         desk.linkChanged(isConnected: false, reason: reason)
