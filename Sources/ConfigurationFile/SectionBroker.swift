@@ -12,7 +12,7 @@ extension Section {
         mqtt.port = integer("port", in: 1...65535, default: tls == nil ? 1883 : 8883)
         mqtt.username = string("username")
         mqtt.password = secretFile("password_file")?.reveal()
-        mqtt.keepAliveSeconds = seconds("keep_alive", in: 5...3600, default: 30)
+        mqtt.keepAliveSeconds = seconds("keep_alive", in: 5...3600, default: 15)
         mqtt.sessionExpirySeconds = UInt32(clamping: seconds("session_expiry", default: 7 * 86_400))
         if let tls {
             tls.removed("authority_file", use: "ca_file")

@@ -12,7 +12,8 @@ package struct MQTTSettings: Sendable {
     package var username: String?
     package var password: String?
     package var tls: TLS?
-    package var keepAliveSeconds = 30
+    /// A dead line is noticed after twice as long.
+    package var keepAliveSeconds = 15
     /// How long the broker keeps our session and queues for us (MQTT 5; a 3.1.1 broker has its own limit).
     package var sessionExpirySeconds: UInt32 = 7 * 86_400
     /// Messages the broker may have unacknowledged with us: the most that one commit covers (MQTT 5).
@@ -75,6 +76,12 @@ package enum TopicRules {
     package static func isFilter(_ text: String) -> Bool {
         !text.isEmpty && !text.utf8.contains(0) && text.utf8.count <= 65535
             && mosquitto_sub_topic_check(text) == MOSQ_ERR_SUCCESS.rawValue
+    }
+
+    /// Returns true where a message on `topic` comes by `filter`.
+    package static func matches(_ topic: String, _ filter: String) -> Bool {
+        var isMatch = false
+        return mosquitto_topic_matches_sub(filter, topic, &isMatch) == MOSQ_ERR_SUCCESS.rawValue && isMatch
     }
 
     /// A topic to publish to.

@@ -23,6 +23,8 @@ extension SessionLoop {
             if let problem = begin(client, host: winner.host) { return problem }
             // The name stays what certificates are checked against; the connection is the one that won.
             let socket = mosquitto_socket(client)
+            // The first address answers too: its connection may already carry the beginning of TLS.
+            if Self.isOpen(socket) { return nil }
             guard dup2(winner.descriptor, socket) >= 0 else {
                 return "cannot use the connection: \(String(cString: strerror(errno)))"
             }
@@ -45,6 +47,7 @@ extension SessionLoop {
         let code = mosquitto_connect_bind_async(
             client, host, Int32(settings.port), Int32(settings.keepAliveSeconds), nil)
         guard code == MOSQ_ERR_SUCCESS.rawValue else {
+            if let tlsReason { return tlsReason }
             let why = code == MOSQ_ERR_ERRNO.rawValue ? String(cString: strerror(errno)) : MosquittoLibrary.text(code)
             return "cannot connect to \(settings.host):\(settings.port): \(why)"
         }
@@ -53,18 +56,19 @@ extension SessionLoop {
 
     /// Returns false where CONNACK is overdue. Sees whether TCP is open: only then a hang-up says something of the version.
     func awaitConnack(_ socket: Int32) -> Bool {
-        if !isTCPOpen {
-            var address = sockaddr_storage()
-            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            isTCPOpen = withUnsafeMutableBytes(of: &address) { raw in
-                raw.baseAddress.map { getpeername(socket, $0.assumingMemoryBound(to: sockaddr.self), &length) == 0 }
-                    ?? false
-            }
-        }
+        if !isTCPOpen { isTCPOpen = Self.isOpen(socket) }
         guard MonotonicTime.milliseconds - triedAt >= Self.connackMilliseconds else { return true }
         return fail(
             isTCPOpen ? "no CONNACK from the broker within 5 s"
                 : "cannot connect to \(session.settings.host):\(session.settings.port): no answer within 5 s")
+    }
+
+    private static func isOpen(_ socket: Int32) -> Bool {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutableBytes(of: &address) { raw in
+            raw.baseAddress.map { getpeername(socket, $0.assumingMemoryBound(to: sockaddr.self), &length) == 0 } ?? false
+        }
     }
 
     private static let connackMilliseconds: Int64 = 5000
@@ -92,7 +96,17 @@ extension SessionLoop {
         default: failure = .other
         }
         isAtOnce = versions.failed(failure)
-        if let code = connectReason, code != 0 { adaptWill(to: code) }
+        guard let code = connectReason, code != 0 else { return }
+        let isName = code == 2 || code == Int32(MQTT_RC_CLIENTID_NOT_VALID.rawValue)
+        if isName, session.settings.clientID.utf8.count > ShortClientID.everyBrokersBytes {
+            (isAtOnce, isClientIDShort) = (!isClientIDShort, !isClientIDShort)
+        } else {
+            adaptWill(to: code)
+        }
+    }
+
+    var clientID: String {
+        isClientIDShort ? ShortClientID.of(session.settings.clientID) : session.settings.clientID
     }
 
     /// A will that the broker refuses must not keep us out: first without what it names, then without the will, and if that is
@@ -131,5 +145,16 @@ extension SessionLoop {
             session.handlers.onTick()
             left -= slice
         }
+    }
+}
+
+/// A client id that every broker takes (MQTT 3.1.1, section 3.1.3.1: 23 letters and digits), always the same for the same long one.
+enum ShortClientID {
+    static let everyBrokersBytes = 23
+
+    static func of(_ clientID: String) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in clientID.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        return "safety" + String(hash, radix: 16)
     }
 }

@@ -88,7 +88,7 @@ extension SessionLoop {
     private func logged(_ level: Int32, _ line: UnsafePointer<CChar>) {
         if level == MOSQ_LOG_ERR {
             let text = String(cString: line)
-            guard text.contains("OpenSSL"), tlsReason == nil else { return }
+            guard session.settings.tls != nil, tlsReason == nil else { return }
             tlsReason = LinkWords.tls(text, verification: client.flatMap { CertificateVerdict.words($0) })
         } else if level == MOSQ_LOG_DEBUG, let found = strstr(line, " received PUBLISH (d") {
             isDuplicateNext = found[Self.duplicateOffset] == 0x31

@@ -8,7 +8,7 @@ extension SessionLoop {
     /// password a connection would be another than the one that was asked for.
     func makeClient() throws(NoClient) -> OpaquePointer {
         let settings = session.settings
-        guard let client = mosquitto_new(settings.clientID, false, Unmanaged.passUnretained(self).toOpaque()) else {
+        guard let client = mosquitto_new(clientID, false, Unmanaged.passUnretained(self).toOpaque()) else {
             throw NoClient(reason: "no memory for a client")
         }
         if let reason = secure(client) {

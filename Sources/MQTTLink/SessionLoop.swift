@@ -20,6 +20,8 @@ final class SessionLoop {
     /// Of them those that were refused, to be sent again.
     var later: [(publication: Publication, due: Int64)] = []
     var versions = VersionChoice()
+    /// The broker refused our client id, and it is longer than the 23 bytes that every broker takes: a short one stands for it.
+    var isClientIDShort = false
     var limits = BrokerLimits()
     var reportedLimits = BrokerLimits()
     /// As far as the will is concerned, limits are known by refusals only.

@@ -12,7 +12,7 @@ extension SessionLoop {
         guard changed || now >= nextSubscribe else { return }
         nextSubscribe = now + 250
         for late in book.overdue(at: now) {
-            awaitingGrant = awaitingGrant.filter { $0.value != late }
+            // Its answer counts even if it comes yet.
             failed(late, "the broker does not answer the subscription")
         }
         for subscription in book.due(wanted.filter { !unusable.contains($0) }, at: now) {

@@ -15,7 +15,7 @@ struct SubscriptionBook {
     private var entries: [Subscription: Entry] = [:]
 
     /// An answer that takes longer is none.
-    static let answerMilliseconds: Milliseconds = 10_000
+    static let answerMilliseconds: Milliseconds = 3000
     /// Single failures are not told: the second follows within seconds.
     static let toldFailures = 2
 

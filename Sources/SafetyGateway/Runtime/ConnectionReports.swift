@@ -36,6 +36,7 @@ final class ConnectionReports: Sendable {
     private struct State {
         var links: [String: ConnectionReport] = [:]
         var desk = DeskReport()
+        var silentFilters: [String] = []
     }
     private let state = Mutex(State())
 
@@ -43,6 +44,20 @@ final class ConnectionReports: Sendable {
         state.withLock { state in state.links.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
     }
     var desk: DeskReport { state.withLock { $0.desk } }
+    /// Filters of the home that have brought no message in this run: an ACL that filters everything looks like a quiet home.
+    var silentFilters: [String] { state.withLock { $0.silentFilters } }
+
+    func expect(_ filters: [String]) { state.withLock { $0.silentFilters = filters } }
+
+    /// Messages of the home. Costs nothing once every filter has brought one.
+    func count(_ batch: [Received]) {
+        state.withLock { state in
+            guard !state.silentFilters.isEmpty else { return }
+            for received in batch {
+                state.silentFilters.removeAll { TopicRules.matches(received.message.topic, $0) }
+            }
+        }
+    }
 
     func update(_ name: String, _ body: (inout ConnectionReport) -> Void) {
         state.withLock { body(&$0.links[name, default: ConnectionReport()]) }

@@ -9,12 +9,6 @@ extension GatewayLinks {
     /// A refused publication is offered again after so long.
     static let refusedPause: Milliseconds = 5000
 
-    /// MQTT 3.1.1 lets a broker refuse client ids of more than 23 bytes: where the home's own fits, this one does too.
-    static func alarmClientID(_ clientID: String) -> String {
-        let long = clientID + "-alarm"
-        return long.utf8.count > 23 && clientID.utf8.count <= 23 ? String(clientID.prefix(21)) + "-a" : long
-    }
-
     func changed(_ name: String, _ state: LinkState, _ mqtt: MQTTSettings, _ runtime: HomeRuntime) {
         switch state {
         case .connected(let isSessionPresent, let version):

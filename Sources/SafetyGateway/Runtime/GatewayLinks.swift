@@ -48,7 +48,8 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
 
     func start(_ runtime: HomeRuntime) {
         var alarm = settings.broker
-        alarm.clientID = Self.alarmClientID(settings.broker.clientID)
+        alarm.clientID += "-alarm"
+        runtime.connections.expect(settings.topics)
         inventoryDue.withLock { $0 = MachineClock.boot + Self.inventoryMilliseconds }
         let home = session("home", .home, settings.broker, homeTopics, runtime)
         let second = session("alarm", .home, alarm, runtime.alarmTopics, runtime)
@@ -81,7 +82,7 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
             handlers: LinkHandlers(
                 onBatch: { [self] batch in
                     runtime.receive(batch, session: name)
-                    if link == .uplink { observeDesk(batch, runtime) }
+                    if link == .uplink { observeDesk(batch, runtime) } else { runtime.connections.count(batch) }
                 },
                 onState: { [self] in changed(name, $0, mqtt, runtime) },
                 onPublished: { [self] in settle($0, .acceptedByProvider(id: nil), runtime) },

@@ -9,6 +9,10 @@ enum StatusConnections {
         out.beginArray()
         for (name, report) in connections.links { write(name, report, zone, to: &out) }
         out.endArray()
+        out.key("silent_topics")
+        out.beginArray()
+        for filter in connections.silentFilters { out.string(filter) }
+        out.endArray()
         out.key("desk")
         guard settings.uplink != nil else {
             out.null()
