@@ -123,6 +123,7 @@ let package = Package(
         tests(of: "Store", also: ["AlertRouter", "HostSystem", "SQLite"]),
         tests(of: "Delivery", also: ["AlertRouter", "CCurl"]),
         tests(of: "ConfigurationFile"),
+        tests(of: "MQTTLink"),
         tests(
             of: "SafetyGateway",
             also: [

@@ -61,7 +61,7 @@ extension HomePipeline {
     mutating func look(isBlind: Bool, at now: Moment, into effects: inout [HomeEffect]) {
         if isBlind {
             find(inactivity.blind(from: now), into: &effects)
-        } else if decoder.offlineBridges.isEmpty && linksDown[.home] == nil {
+        } else if decoder.offlineBridges.isEmpty && linksDown[.home] == nil && unheardFilters.isEmpty {
             find(inactivity.seeAgain(at: now), into: &effects)
         }
     }

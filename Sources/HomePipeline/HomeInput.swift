@@ -18,6 +18,9 @@ package enum HomeInput: Sendable, Equatable {
     case storage(name: String, problem: String?)
     /// A way out, such as `sms/daughter`, is dead (`problem` says why) or works again (nil).
     case path(String, problem: String?)
+    /// A connection does not do what it should although it is up (`problem` says how), or does it again (nil). `name` is the topic
+    /// filter, or empty.
+    case connection(ConnectionFault, name: String, problem: String?)
     /// Alarms from now until then are tests: a technician walks the home (0 ends it).
     case walkTest(milliseconds: Milliseconds)
     /// A line of a home log (replay only): a sign of life, or nil for one that only shows that the recorder lives.
@@ -28,6 +31,20 @@ package enum HomeInput: Sendable, Equatable {
     case clock
     /// Time passed. Recorded only where it had an effect or ends a recording.
     case tick
+}
+
+/// What can be wrong with a connection that is up; raw values are `detail` of the alert and stand in the journal.
+package enum ConnectionFault: String, Sendable, Equatable {
+    /// A topic filter of the home that the broker does not grant: what is sent there is not heard.
+    case homeFilter = "home_filter"
+    /// The same on a filter that nothing in the home depends on, such as the voice bridge's answers, or on the uplink.
+    case otherFilter = "filter"
+    /// The broker of the desk is there, the desk is not.
+    case deskSilent = "desk_silent"
+    /// The broker has taken an alert, and the desk has not said that it has it.
+    case noReceipt = "no_receipt"
+    /// Another client connects under our name.
+    case sameClientID = "same_client_id"
 }
 
 /// What one call to the pipeline wants done, in this order. Alert effects of one call are committed in one transaction.

@@ -34,6 +34,8 @@ package struct HomePipeline: Sendable {
     /// Connections that are down and not yet worth an alert; and those that were.
     var linksDown: [Message.Link: Moment] = [:]
     var linksReported: Set<Message.Link> = []
+    /// Filters of the home that the broker does not grant; not state, a start asks for each again.
+    var unheardFilters: Set<String> = []
     /// What messages need to know of their devices, until an inventory says something new; not state.
     var contexts: [DeviceID: DeviceContext] = [:]
     /// A home log told of something inside; not state, a log is read from its begin.
@@ -84,6 +86,8 @@ package struct HomePipeline: Sendable {
             let facts = AlertEngine.ClockFacts(bootID: bootID, isTrusted: isClockTrusted)
             route(engine.started(at: now, clock: facts), into: &effects)
             started(after: blind, isClockTrusted: isClockTrusted, at: now, into: &effects)
+        case .connection(let fault, let name, let problem):
+            connection(fault, name, problem, at: now, into: &effects)
         case .link(let link, let isUp): changed(link, isUp: isUp, at: now, into: &effects)
         case .delivery(let key, let outcome): route(engine.handle(delivery: key, outcome, at: now), into: &effects)
         case .command(let command): route(engine.handle(command, at: now), into: &effects)

@@ -25,6 +25,7 @@ extension HomeInput {
         case .path: "path"
         case .walkTest: "walk_test"
         case .sign: "sign"
+        case .connection: "connection"
         case .samples: "samples"
         case .clock: "clock"
         case .tick: "tick"
@@ -42,6 +43,8 @@ extension HomeInput {
         case .command(let command): return command.fields
         case .storage(let name, let problem): return [("name", name)] + (problem.map { [("problem", $0)] } ?? [])
         case .path(let name, let problem): return [("name", name)] + (problem.map { [("problem", $0)] } ?? [])
+        case .connection(let fault, let name, let problem):
+            return [("fault", fault.rawValue), ("name", name)] + (problem.map { [("problem", $0)] } ?? [])
         case .walkTest(let milliseconds): return [("for_ms", String(milliseconds))]
         }
     }
@@ -68,6 +71,11 @@ extension HomeInput {
         case "path":
             guard let name = fields["name"] else { return nil }
             self = .path(name, problem: fields["problem"])
+        case "connection":
+            guard let fault = fields["fault"].flatMap(ConnectionFault.init(rawValue:)), let name = fields["name"] else {
+                return nil
+            }
+            self = .connection(fault, name: name, problem: fields["problem"])
         case "walk_test": self = .walkTest(milliseconds: fields["for_ms"].flatMap { Milliseconds($0) } ?? 0)
         case "clock": self = .clock
         case "tick": self = .tick

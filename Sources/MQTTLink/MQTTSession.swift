@@ -14,6 +14,7 @@ package final class MQTTSession: Sendable {
         var subscriptionsChanged = false
         var isStopping = false
         var isConnected = false
+        var hasEnded = false
     }
     let settings: MQTTSettings
     let handlers: LinkHandlers
@@ -54,7 +55,18 @@ package final class MQTTSession: Sendable {
             defer { thread = nil }
             return thread
         }
-        if let handle { pthread_join(handle, nil) }
+        guard let handle else { return }
+        // A resolver that hangs must not hold up the end of the program.
+        let end = MonotonicTime.milliseconds + Self.stopMilliseconds
+        while !shared.withLock({ $0.hasEnded }), MonotonicTime.milliseconds < end { usleep(2000) }
+        if shared.withLock({ $0.hasEnded }) { pthread_join(handle, nil) } else { pthread_detach(handle) }
+    }
+
+    private static let stopMilliseconds: Int64 = 3000
+
+    /// The caller runs on this session's thread, which publishes nothing until it returns.
+    package var isOwnThread: Bool {
+        thread.withLock { $0.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
     }
 
     package var isConnected: Bool { shared.withLock { $0.isConnected } }
@@ -94,5 +106,6 @@ private func sessionThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutabl
     guard let argument else { return nil }
     let session = Unmanaged<MQTTSession>.fromOpaque(argument).takeRetainedValue()
     SessionLoop(session).run()
+    session.shared.withLock { $0.hasEnded = true }
     return nil
 }

@@ -7,19 +7,50 @@ final class SessionLoop {
     let session: MQTTSession
     var client: OpaquePointer?
     var batch: [Received] = []
-    var granted: Set<Subscription> = []
+    var book = SubscriptionBook()
     /// That nothing is wanted was said of this connection.
     var isToldEmpty = false
     /// Filters that no broker would take; told once.
     var unusable: Set<Subscription> = []
-    var awaitingGrant: [Int32: [Subscription]] = [:]
+    var awaitingGrant: [Int32: Subscription] = [:]
+    var nextSubscribe: Int64 = 0
     var tokens: [Int32: UInt64] = [:]
-    var protocolVersion = Int32(MQTT_PROTOCOL_V5)
+    /// Publications of QoS 1 without a token, until the broker has taken them.
+    var copies: [Int32: Publication] = [:]
+    /// Of them those that were refused, to be sent again.
+    var later: [(publication: Publication, due: Int64)] = []
+    var versions = VersionChoice()
+    /// The broker refused our client id, and it is longer than the 23 bytes that every broker takes: a short one stands for it.
+    var isClientIDShort = false
+    var limits = BrokerLimits()
+    var reportedLimits = BrokerLimits()
+    /// As far as the will is concerned, limits are known by refusals only.
+    var willLimits = BrokerLimits()
+    var isWillLeftOut = false
     /// What CONNACK said: nil until it came.
     var connectReason: Int32?
+    var connectedAt: Int64 = 0
     var isSessionPresent = false
+    /// The broker has had a session of ours in this run.
+    var hadSession = false
     var disconnectReason: String?
-    private var failures = 0
+    var tlsReason: String?
+    /// libmosquitto's log is on.
+    var isLogged = false
+    var isDuplicateNext = false
+    /// Messages of QoS 1 and 2 on this connection, and how many of them are proven to be acknowledged.
+    var handedOver = 0
+    var proven = 0
+    var probeSent: (messageID: Int32, at: Int64, handedOver: Int)?
+    var lastProbe: Int64 = 0
+    var hasAnsweredProbes = false
+    /// Attempts and short sessions in a row.
+    var failures = 0
+    var refusals = 0
+    var isShortSession = false
+    var isAtOnce = false
+    var triedAt: Int64 = 0
+    var isTCPOpen = false
     private var lastMisc: Int64 = 0
     var shortWaits = 0
     var isFlooded = false
@@ -37,27 +68,6 @@ final class SessionLoop {
 
     var isStopping: Bool { session.shared.withLock { $0.isStopping } }
 
-    /// Makes the client and sends CONNECT. Returns what went wrong.
-    private func connectOnce() -> String? {
-        (connectReason, disconnectReason, isSessionPresent) = (nil, nil, false)
-        do throws(NoClient) { client = try makeClient() } catch { return error.reason }
-        guard let client else { return "no client" }
-        var properties: OpaquePointer?
-        if protocolVersion == Int32(MQTT_PROTOCOL_V5) {
-            mosquitto_property_add_int32(
-                &properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), session.settings.sessionExpirySeconds)
-        }
-        defer { mosquitto_property_free_all(&properties) }
-        let settings = session.settings
-        let code = mosquitto_connect_bind_v5(
-            client, settings.host, Int32(settings.port), Int32(settings.keepAliveSeconds), nil, properties)
-        guard code == MOSQ_ERR_SUCCESS.rawValue else {
-            let why = code == MOSQ_ERR_ERRNO.rawValue ? String(cString: strerror(errno)) : MosquittoLibrary.text(code)
-            return "cannot connect to \(settings.host):\(settings.port): \(why)"
-        }
-        return nil
-    }
-
     /// Reads, commits, writes, until the connection ends. Returns why it ended.
     private func drive() -> String {
         guard let client else { return "no client" }
@@ -65,6 +75,7 @@ final class SessionLoop {
             let socket = mosquitto_socket(client)
             guard socket >= 0 else { break }
             wait(for: socket, client)
+            if connectReason == nil, !awaitConnack(socket) { break }
             if !read(client) { break }
             let count = batch.count
             if count > 0 {
@@ -78,7 +89,8 @@ final class SessionLoop {
             if isHeld { _ = hold(socket, false) }
             if !isWritten { break }
         }
-        return disconnectReason ?? (isStopping ? "stopped" : "connection lost")
+        if isStopping { return disconnectReason ?? "stopped" }
+        return tlsReason ?? disconnectReason ?? "the connection was lost"
     }
 
     private func write(_ client: OpaquePointer) -> Bool {
@@ -88,21 +100,26 @@ final class SessionLoop {
         }
         if mosquitto_want_write(client) {
             let code = mosquitto_loop_write(client, 1)
-            guard code == MOSQ_ERR_SUCCESS.rawValue else { return fail(MosquittoLibrary.text(code)) }
+            guard code == MOSQ_ERR_SUCCESS.rawValue else { return failed(code) }
         }
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        if Int64(now.tv_sec) != lastMisc {
-            lastMisc = Int64(now.tv_sec)
-            let code = mosquitto_loop_misc(client)
-            guard code == MOSQ_ERR_SUCCESS.rawValue else { return fail(MosquittoLibrary.text(code)) }
-        }
-        return true
+        let second = MonotonicTime.milliseconds / 1000
+        // Before CONNACK its keep alive would end a connection that has only just come about.
+        guard connectReason == 0, second != lastMisc else { return true }
+        lastMisc = second
+        let code = mosquitto_loop_misc(client)
+        guard code == MOSQ_ERR_SUCCESS.rawValue else { return failed(code) }
+        return probe(client)
     }
 
     private func hold(_ socket: Int32, _ isHeld: Bool) -> Bool {
         var value: Int32 = isHeld ? 1 : 0
         return setsockopt(socket, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
+    }
+
+    func failed(_ code: Int32) -> Bool {
+        fail(
+            LinkWords.libraryCode(
+                code, isConnected: connectReason == 0, keepAliveSeconds: session.settings.keepAliveSeconds))
     }
 
     func fail(_ reason: String) -> Bool {
@@ -119,14 +136,21 @@ final class SessionLoop {
         }
         client = nil
         batch.removeAll()
-        granted.removeAll()
         isToldEmpty = false
         awaitingGrant.removeAll()
+        nextSubscribe = 0
         session.shared.withLock { $0.isConnected = false }
-        let lost = tokens.values.filter { $0 != 0 }.sorted()
+        let lost = tokens.values.sorted()
         tokens.removeAll()
+        copies.removeAll()
         for token in lost { session.handlers.onPublishLost(token) }
-        if !wasConnected { noteFailedConnect() } else { failures = 0 }
+        let waiting = book.connectionEnded()
+        if wasConnected {
+            for subscription in waiting where !isStopping { failed(subscription, "the broker hangs up: \(reason)") }
+            sessionEnded()
+        } else {
+            connectFailed()
+        }
         session.handlers.onState(.disconnected(reason: reason))
     }
 
@@ -141,35 +165,8 @@ final class SessionLoop {
         if mosquitto_want_write(client) { mosquitto_loop_write(client, 1) }
     }
 
-    /// A broker that does not speak MQTT 5 refuses the version or hangs up before CONNACK: try 3.1.1 then, and 5 again later.
-    private func noteFailedConnect() {
-        failures += 1
-        let refusedVersion = connectReason == 1 || connectReason == Int32(MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION.rawValue)
-        if refusedVersion || failures % 4 == 3 {
-            let five = Int32(MQTT_PROTOCOL_V5)
-            protocolVersion = protocolVersion == five ? Int32(MQTT_PROTOCOL_V311) : five
-        }
-    }
-
-    /// Waits before the next attempt, longer each time, with jitter; `stop` ends it.
-    private func pause() {
-        let range = session.settings.reconnectSeconds
-        let grown = min(range.upperBound, range.lowerBound * Double(1 << min(failures, 10)))
-        var left = Int32(grown * Double.random(in: 0.75...1.25) * 1000)
-        while left > 0 && !isStopping {
-            var polled = pollfd(fd: session.wakeDescriptor, events: Int16(POLLIN), revents: 0)
-            let slice = min(left, 200)
-            poll(&polled, 1, slice)
-            var count: UInt64 = 0
-            if polled.revents != 0 { _ = Glibc.read(session.wakeDescriptor, &count, 8) }
-            loseOutgoing()
-            session.handlers.onTick()
-            left -= slice
-        }
-    }
-
     /// What is handed over while there is no connection comes back at once: the outbox keeps it, not we.
-    private func loseOutgoing() {
+    func loseOutgoing() {
         let lost = session.shared.withLock { shared in
             defer { shared.outgoing.removeAll() }
             return shared.outgoing

@@ -44,7 +44,7 @@ extension SessionLoop {
         while batch.count > before && batch.count < session.settings.receiveMaximum {
             before = batch.count
             let code = mosquitto_loop_read(client, 1)
-            guard code == MOSQ_ERR_SUCCESS.rawValue else { return fail(MosquittoLibrary.text(code)) }
+            guard code == MOSQ_ERR_SUCCESS.rawValue else { return failed(code) }
         }
         return true
     }

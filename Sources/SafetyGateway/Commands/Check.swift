@@ -12,6 +12,9 @@ struct Check: ParsableCommand {
     @Argument(help: "The configuration file.")
     var file: String
 
+    @Flag(help: "Also connect to the brokers: what they grant, and what they cannot protect.")
+    var connect = false
+
     func run() throws {
         let settings: GatewaySettings
         do { settings = try GatewaySettings.load(file, problems: stdoutDescriptor) } catch {
@@ -43,11 +46,13 @@ struct Check: ParsableCommand {
             )
         }
         for note in SpoolNotes.notes(settings) { Console.note(note) }
+        let isReachable = !connect || CheckConnect.run(settings)
         if !isCovered {
             Console.print(
                 "\(file):1:1: contacts: some kinds of alert reach nobody; add contacts with a phone, or an uplink")
             throw ExitCode.found
         }
+        if !isReachable { throw ExitCode.found }
     }
 
     private func printTechnical(_ settings: GatewaySettings) {

@@ -108,7 +108,9 @@ final class RecordState: Sendable {
             switch state {
             case .connected, .subscribed: $0.wasConnected = true
             case .disconnected(let reason): $0.reason = reason
-            case .unusable(let filter, let reason): $0.reason = "\(filter): \(reason)"
+            case .unusable(let filter, let reason), .unheard(let filter, let reason):
+                $0.reason = "\(filter): \(reason)"
+            case .heardAgain, .limited, .publishRefused: break
             }
         }
     }

@@ -47,6 +47,8 @@ struct Run: ParsableCommand {
         links.start(runtime)
         let control = ControlSocket(folder: settings.runtimeFolder, runtime: runtime, logger: logger)
         control.start()
+        // Ready is who looks and tries: a broker that is away at a boot is a state of the home, told by an alert after its time.
+        ServiceManager.notify("READY=1\nSTATUS=\(runtime.connections.summary)")
         let upkeep = ChannelsUpkeep.start(channels, runtime)
         loop(runtime, links, settings, signals)
         for task in upkeep { task.cancel() }
@@ -66,6 +68,7 @@ struct Run: ParsableCommand {
         while true {
             let pause = runtime.tick()
             heartbeat.beat(runtime, links)
+            links.look(runtime)
             let now = MachineClock.boot
             if let watchdog, now - lastWatchdog >= watchdog {
                 ServiceManager.notify("WATCHDOG=1")

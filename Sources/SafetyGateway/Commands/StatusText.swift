@@ -17,6 +17,7 @@ enum StatusText {
             ]
             lines.append("  " + words.compactMap { json.text(alert, $0) }.joined(separator: "  "))
         }
+        lines += StatusConnectionsText.lines(json)
         if let waits = json.member(json.root, "foresight"), json.count(waits) > 0 {
             lines.append("if nothing more happens:")
             json.forEachElement(waits) { lines.append("  " + wait($0, json)) }
@@ -81,7 +82,7 @@ enum StatusText {
 
 extension JSONDocument {
     /// A member's words, nil where it is missing, null or empty. A topic from outside must not steer the terminal.
-    fileprivate func text(_ node: JSONNode, _ name: StaticString) -> String? {
+    func text(_ node: JSONNode, _ name: StaticString) -> String? {
         guard let text = member(node, name).flatMap({ string($0) }), !text.isEmpty else { return nil }
         return String(
             String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))

@@ -11,35 +11,47 @@ import Synchronization
 /// Three sessions: `home` for everything, `alarm` for the topics that alarms arrive on (an emergency does not wait behind a flood of
 /// telemetry), `uplink` to the desk.
 final class GatewayLinks: HomeRuntime.OutwardHandler {
-    private struct Sessions {
+    struct Sessions {
         var home: MQTTSession?
         var alarm: MQTTSession?
         var uplink: MQTTSession?
     }
-    private let sessions = Mutex(Sessions())
+    let sessions = Mutex(Sessions())
     private let handovers = Handovers()
-    private let settings: GatewaySettings
-    private let logger: Logger
-    private let protocolOfDesk: DeskProtocol
+    let settings: GatewaySettings
+    let logger: Logger
+    let protocolOfDesk: DeskProtocol
     private let channels: [ChannelKind: any Channel]
     private let alerts: AlertLog?
-    private let isConnected = Mutex<[String: Bool]>([:])
+    let isConnected = Mutex<[String: Bool]>([:])
     private let answers = AnswerNotes()
+    let watch: LinkWatch
+    /// Bytes of the largest packet that the desk's broker takes.
+    let packetLimit = Mutex<Int?>(nil)
+    let inventoryDue = Mutex<Milliseconds?>(nil)
+    /// A bridge's retained list comes within seconds of the subscription.
+    private static let inventoryMilliseconds: Milliseconds = 6000
+
+    /// The voice bridge's answers come to us wherever the configuration's topics end.
+    var homeTopics: [String] {
+        settings.topics.contains("#") ? settings.topics : settings.topics + [settings.home.siren.answerTopic]
+    }
 
     init(settings: GatewaySettings, channels: [any Channel], alerts: AlertLog?, logger: Logger) {
         (self.settings, self.logger, self.alerts) = (settings, logger, alerts)
         self.channels = Dictionary(channels.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
         protocolOfDesk = DeskProtocol(
             community: settings.home.community, home: settings.home.home, zone: settings.home.zone)
+        watch = LinkWatch(
+            silenceSeconds: settings.home.policies.deskSilenceSeconds, deskName: settings.home.community)
     }
 
     func start(_ runtime: HomeRuntime) {
         var alarm = settings.broker
         alarm.clientID += "-alarm"
-        // The voice bridge's answers come to us wherever the configuration's topics end.
-        let topics =
-            settings.topics.contains("#") ? settings.topics : settings.topics + [settings.home.siren.answerTopic]
-        let home = session("home", .home, settings.broker, topics, runtime)
+        runtime.connections.expect(settings.topics)
+        inventoryDue.withLock { $0 = MachineClock.boot + Self.inventoryMilliseconds }
+        let home = session("home", .home, settings.broker, homeTopics, runtime)
         let second = session("alarm", .home, alarm, runtime.alarmTopics, runtime)
         let uplink = settings.uplink.map { broker in
             var mqtt = broker
@@ -62,42 +74,24 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     private func session(
         _ name: String, _ link: Message.Link, _ mqtt: MQTTSettings, _ filters: [String], _ runtime: HomeRuntime
     ) -> MQTTSession {
-        MQTTSession(
+        runtime.connections.update(name) {
+            ($0.address, $0.clientID, $0.filters) = ("\(mqtt.host):\(mqtt.port)", mqtt.clientID, filters)
+        }
+        return MQTTSession(
             settings: mqtt, link: link, subscriptions: filters.map { Subscription($0) },
             handlers: LinkHandlers(
-                onBatch: { runtime.receive($0, session: name) },
+                onBatch: { [self] batch in
+                    runtime.receive(batch, session: name)
+                    if link == .uplink { observeDesk(batch, runtime) } else { runtime.connections.count(batch) }
+                },
                 onState: { [self] in changed(name, $0, mqtt, runtime) },
                 onPublished: { [self] in settle($0, .acceptedByProvider(id: nil), runtime) },
-                onPublishLost: { [self] in settle($0, .unknown(reason: "the connection to the broker broke"), runtime) }
-            ))
-    }
-
-    private func changed(_ name: String, _ state: LinkState, _ mqtt: MQTTSettings, _ runtime: HomeRuntime) {
-        switch state {
-        case .connected(let isSessionPresent, let version):
-            runtime.connected(name, isSessionPresent: isSessionPresent, receiveMaximum: mqtt.receiveMaximum)
-            logger.info(
-                "connected", metadata: ["link": "\(name)", "mqtt": "\(version)", "session": "\(isSessionPresent)"])
-            if isConnected.withLock({ $0.updateValue(true, forKey: name) }) != true, name != "alarm" {
-                runtime.tell(.link(name == "uplink" ? .uplink : .home, isUp: true))
-            }
-            if name == "uplink" { publish(protocolOfDesk.presence(isOnline: true)) }
-            runtime.linkIsBack(name == "uplink" ? [.uplink] : [.siren, .voice])
-        case .subscribed:
-            logger.info("subscribed", metadata: ["link": "\(name)"])
-            let isReady = isConnected.withLock { connected -> Bool in
-                connected["\(name) subscribed"] = true
-                return connected["home subscribed"] == true
-            }
-            if isReady { ServiceManager.notify("READY=1\nSTATUS=subscribed") }
-        case .unusable(let filter, let reason):
-            logger.critical("nothing is heard on a topic", metadata: ["filter": "\(filter)", "reason": "\(reason)"])
-        case .disconnected(let reason):
-            logger.warning("disconnected", metadata: ["link": "\(name)", "reason": "\(reason)"])
-            if isConnected.withLock({ $0.updateValue(false, forKey: name) }) != false, name != "alarm" {
-                runtime.tell(.link(name == "uplink" ? .uplink : .home, isUp: false))
-            }
-        }
+                onPublishLost: { [self] in settle($0, .unknown(reason: "the connection to the broker broke"), runtime) },
+                onPublishRefused: { [self] token, reason in
+                    runtime.connections.update(name) { $0.lastRefusal = reason }
+                    settle(token, .rejectedRetry(afterMilliseconds: Self.refusedPause, reason: reason), runtime)
+                },
+                onProof: { runtime.proven(name, $0) }))
     }
 
     func publish(_ publication: Publication) {
@@ -118,13 +112,12 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
 
     private func send(_ promise: Promise, _ now: Moment, _ runtime: HomeRuntime) {
         switch promise.channel {
-        case .uplink: hand(promise, protocolOfDesk.alert(promise.alert), to: sessions.withLock { $0.uplink }, runtime)
+        case .uplink: hand(promise, fitting(promise.alert, runtime), to: sessions.withLock { $0.uplink }, runtime)
         case .siren, .voice:
             // By the other connection than the one that may just be acknowledging the message that caused it.
             let publication = protocolOfDesk.local(promise, settings.home.siren)
-            let session = sessions.withLock { sessions in
-                [sessions.alarm, sessions.home].compactMap { $0 }.first { $0.isConnected }
-            }
+            let open = sessions.withLock { [$0.alarm, $0.home].compactMap { $0 }.filter(\.isConnected) }
+            let session = open.first { !$0.isOwnThread } ?? open.first
             hand(promise, publication, to: session, runtime)
         default:
             guard let channel = channels[promise.channel] else {
@@ -153,6 +146,7 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     private func settle(_ token: UInt64, _ outcome: SendOutcome, _ runtime: HomeRuntime) {
         guard let promise = handovers.end(token, outcome) else { return }
         FaultPoint.pass("published")
+        if promise.channel == .uplink, outcome.isAccepted { watch.brokerAccepted(promise.alert) }
         // A closed alert's last object has been seen by the broker: now it is taken out of it.
         if promise.channel == .uplink, outcome.isAccepted, promise.purpose == .closed || promise.alert.isClosed {
             publish(protocolOfDesk.cleared(promise.alertID))
@@ -163,7 +157,7 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     func waitUntilHeard(_ outward: Outward) {
         let ids = Set(outward.sends.filter { $0.alert.severity == .emergency }.map(\.alertID))
         guard !ids.isEmpty else { return }
-        if handovers.waitUntilHeard(ids, atMost: 3000) { return }
-        logger.critical("an emergency could neither be stored nor handed on within 3 s; it goes on from memory")
+        if handovers.waitUntilHeard(ids, atMost: 1000) { return }
+        logger.critical("an emergency could neither be stored nor handed on within 1 s; it goes on from memory")
     }
 }

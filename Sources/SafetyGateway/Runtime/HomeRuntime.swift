@@ -13,6 +13,8 @@ import Synchronization
 final class HomeRuntime: Sendable {
     let settings: GatewaySettings
     let logger: Logger
+    /// What is known of the connections; for status, heartbeat and metrics.
+    let connections = ConnectionReports()
     private let state: Mutex<RuntimeState>
     private let filters: Mutex<Filters>
     /// Does what a turn wants done; set before anything enters.
@@ -66,7 +68,9 @@ final class HomeRuntime: Sendable {
             state.unsaved.records.append((id, restored.pipeline.engine.record(id)))
         }
         state.unsaved.rows = changes
-        filters = Mutex(Filters(redelivery: RedeliveryFilter(restored.deliveries)))
+        let unproven = RecentDelivery.unproven(
+            restored.deliveries, until: restored.mark?.moment.uptime, away: clock.sinceMark)
+        filters = Mutex(Filters(redelivery: RedeliveryFilter(unproven)))
         let turn = state.begin(clock, problems: problems, at: now)
         self.state = Mutex(state)
         filters.withLock { $0.twins.use(alarmTopics) }
@@ -85,8 +89,9 @@ final class HomeRuntime: Sendable {
                 for received in batch {
                     state.messages &+= 1
                     let isRepeat = filters.redelivery.isRepeat(received, session: session)
+                    // A repetition was balanced when it came first.
                     let isEcho =
-                        received.message.link == .home
+                        !isRepeat && received.message.link == .home
                         && filters.twins.isEcho(received.message, isAlarmSession: session == "alarm", at: now.uptime)
                     if isRepeat || isEcho {
                         state.duplicates &+= 1
@@ -155,10 +160,13 @@ final class HomeRuntime: Sendable {
         }
     }
 
-    func connected(_ session: String, isSessionPresent: Bool, receiveMaximum: Int) {
-        filters.withLock {
-            $0.redelivery.connected(session, isSessionPresent: isSessionPresent, receiveMaximum: receiveMaximum)
-        }
+    func connected(_ session: String, isSessionPresent: Bool) {
+        filters.withLock { $0.redelivery.connected(session, isSessionPresent: isSessionPresent) }
+    }
+
+    /// The broker has heard our acknowledgements of the connection's first so many messages.
+    func proven(_ session: String, _ messages: Int) {
+        filters.withLock { $0.redelivery.proven(session, messages) }
     }
 
     /// Everything that is still buffered goes to the disk; then the database is closed.

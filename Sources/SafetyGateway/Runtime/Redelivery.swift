@@ -2,14 +2,31 @@ import MQTTLink
 import SafetyModel
 
 /// One QoS 1 message as the broker numbered it for one of our sessions.
-struct RecentDelivery: Hashable, Sendable {
+struct RecentDelivery: Sendable {
     let session: String
     let messageID: UInt16
     let content: UInt64
+    /// When it was handled, where that is known.
+    let uptime: Milliseconds
 
-    init(_ session: String, _ messageID: UInt16, _ message: Message) {
+    init(_ session: String, _ messageID: UInt16, _ message: Message, at uptime: Milliseconds = 0) {
         (self.session, self.messageID, content) = (session, messageID, message.contentHash)
+        self.uptime = uptime
     }
+
+    func isSame(as other: RecentDelivery) -> Bool { messageID == other.messageID && content == other.content }
+
+    /// Deliveries of the last run that the broker may send again: those shortly before its end, if that was not long ago. An older
+    /// acknowledgement has reached the broker, or the connection would have ended: a message that looks the same is a new one.
+    static func unproven(
+        _ tail: [RecentDelivery], until end: Milliseconds?, away: Milliseconds?
+    ) -> [RecentDelivery] {
+        guard let end, let away, away <= awayMilliseconds else { return [] }
+        return tail.filter { $0.uptime >= end - proofMilliseconds }
+    }
+
+    private static let proofMilliseconds: Milliseconds = 10_000
+    private static let awayMilliseconds: Milliseconds = 120_000
 }
 
 extension Message {
@@ -25,101 +42,91 @@ extension Message {
 
 /// Recognises what the broker sends a second time because our PUBACK did not reach it.
 ///
-/// Only right after a connection on which the broker kept our session, and only what was handled under the same number with
-/// the same content: a new press can never look like that.
+/// Numbers and contents alone prove nothing: a broker may use a number again as soon as it was acknowledged, and every press of a button
+/// looks like the last. A message is a repetition only if the broker says so (DUP), it comes right after a connection on which the
+/// broker kept our session, and it is the next of those that we acknowledged without proof that the broker had heard it: these
+/// come first and in order (MQTT 5, sections 4.4 and 4.6). Whatever else comes is new: a second count of one press is a small
+/// fault, a lost press is not.
 struct RedeliveryFilter: Sendable {
-    /// A ring: the oldest is overwritten. Looked through only right after a connection, so it needs no index.
-    private var recent: [RecentDelivery] = []
-    private var oldest = 0
-    private var expecting: [String: Int] = [:]
-    private let limit = 1024
+    private struct Memory {
+        /// Handled on this connection and not proven; the first `removed` of the connection are.
+        var handled: [RecentDelivery] = []
+        var removed = 0
+        /// Of earlier connections, as long as this one has proven nothing.
+        var carried: [RecentDelivery] = []
+        /// What may come next as a repetition; nil when repetitions are over.
+        var expected: [RecentDelivery]?
+        var hasMatched = false
+    }
+    private var memories: [String: Memory] = [:]
+    /// Contents that the other connection handled just before the last run ended, by session: their copies may come again here.
+    private var twins: [String: [UInt64: Int]] = [:]
+    private static let limit = 1024
 
-    init(_ tail: [RecentDelivery]) { for delivery in tail.suffix(limit) { remember(delivery) } }
-
-    mutating func connected(_ session: String, isSessionPresent: Bool, receiveMaximum: Int) {
-        if isSessionPresent {
-            expecting[session] = receiveMaximum
-        } else {
-            // A broker that forgot us numbers from 1 again: old numbers mean nothing.
-            expecting[session] = nil
-            recent = (recent[oldest...] + recent[..<oldest]).filter { $0.session != session }
-            oldest = 0
+    /// `tail`: the last run's deliveries of unproven outcome, in order.
+    init(_ tail: [RecentDelivery]) {
+        for delivery in tail.suffix(Self.limit) {
+            memories[delivery.session, default: Memory()].handled.append(delivery)
+            guard let other = ["home": "alarm", "alarm": "home"][delivery.session] else { continue }
+            twins[other, default: [:]][delivery.content, default: 0] += 1
         }
     }
 
-    /// True when it was handled before.
+    mutating func connected(_ session: String, isSessionPresent: Bool) {
+        var memory = Memory()
+        if isSessionPresent, let old = memories[session] {
+            memory.carried = Array((old.carried + old.handled).suffix(Self.limit))
+            memory.expected = memory.carried
+        } else {
+            // A broker that forgot us has nothing to send again.
+            twins[session] = nil
+        }
+        memories[session] = memory
+    }
+
+    /// The broker has the acknowledgements of the connection's first so many messages.
+    mutating func proven(_ session: String, _ messages: Int) {
+        guard var memory = memories[session] else { return }
+        memory.carried = []
+        let gone = min(memory.handled.count, max(0, messages - memory.removed))
+        memory.handled.removeFirst(gone)
+        memory.removed += gone
+        memories[session] = memory
+    }
+
+    /// Returns true when it was handled before.
     mutating func isRepeat(_ received: Received, session: String) -> Bool {
         guard received.messageID != 0 else { return false }
         let delivery = RecentDelivery(session, received.messageID, received.message)
-        if let left = expecting[session] {
-            expecting[session] = left > 1 ? left - 1 : nil
-            if recent.contains(delivery) { return true }
+        var memory = memories[session] ?? Memory()
+        let isRepeat = received.isDuplicate && match(delivery, &memory)
+        if !received.isDuplicate {
+            // Repetitions come first: they are over.
+            memory.expected = nil
+            twins[session] = nil
         }
-        remember(delivery)
+        memory.handled.append(delivery)
+        if memory.handled.count > Self.limit {
+            memory.handled.removeFirst()
+            memory.removed += 1
+        }
+        memories[session] = memory
+        return isRepeat
+    }
+
+    private mutating func match(_ delivery: RecentDelivery, _ memory: inout Memory) -> Bool {
+        guard let expected = memory.expected else { return false }
+        // Once one of them has come, all later ones come, each as the next.
+        let candidates = memory.hasMatched ? expected.prefix(1) : expected[...]
+        if let index = candidates.firstIndex(where: { $0.isSame(as: delivery) }) {
+            (memory.expected, memory.hasMatched) = (Array(expected[(index + 1)...]), true)
+            return true
+        }
+        if let left = twins[delivery.session]?[delivery.content], left > 0 {
+            twins[delivery.session]?[delivery.content] = left - 1
+            return true
+        }
+        if memory.hasMatched { memory.expected = [] }
         return false
-    }
-
-    private mutating func remember(_ delivery: RecentDelivery) {
-        if recent.count < limit {
-            recent.append(delivery)
-        } else {
-            recent[oldest] = delivery
-            oldest = (oldest + 1) % limit
-        }
-    }
-}
-
-/// The same message comes by two connections where alarm topics have their own. Whichever brings it first counts.
-///
-/// For each content the copies by each connection are counted; one is new while its own connection's count leads. Losing a copy on
-/// one connection therefore loses nothing, and a second real press is never taken for the echo of the first.
-///
-/// Each connection keeps a topic's order, but the two need not agree: when the alarm connection is new, it may bring an alarm before
-/// the other one brings the "all clear" that was published earlier. That one comes late then, and would have the last word. So
-/// after such a latecomer the topic is taken in the order of the connection that brought it, and the alarm counts again.
-struct TwinFilter: Sendable {
-    private struct Balance {
-        var alarm = 0, home = 0
-        var uptime: Milliseconds = 0
-        var topic = ""
-        /// So many of the alarm connection's copies count again when the other one brings them.
-        var again = 0
-    }
-    private var balances: [UInt64: Balance] = [:]
-    /// Of them those that the alarm connection leads.
-    private var ahead: Set<UInt64> = []
-    private var topics: Set<String> = []
-    /// Copies that are further apart than this are not the same publication.
-    private let forgetMilliseconds: Milliseconds = 120_000
-
-    mutating func use(_ alarmTopics: [String]) { topics = Set(alarmTopics) }
-
-    mutating func isEcho(_ message: Message, isAlarmSession: Bool, at uptime: Milliseconds) -> Bool {
-        guard topics.contains(message.topic) else { return false }
-        let key = message.contentHash
-        var balance = balances[key] ?? Balance()
-        if uptime - balance.uptime > forgetMilliseconds { balance = Balance() }
-        (balance.uptime, balance.topic) = (uptime, message.topic)
-        if isAlarmSession { balance.alarm += 1 } else { balance.home += 1 }
-        var isEcho = isAlarmSession ? balance.alarm <= balance.home : balance.home <= balance.alarm
-        let isLatecomer = !isAlarmSession && !isEcho
-        if !isAlarmSession, isEcho, balance.again > 0 { (isEcho, balance.again) = (false, balance.again - 1) }
-        if balance.alarm == balance.home { balances[key] = nil } else { balances[key] = balance }
-        if balance.alarm > balance.home { ahead.insert(key) } else { ahead.remove(key) }
-        if isLatecomer { tellAgain(message.topic) }
-        if balances.count > 4096 {
-            balances = balances.filter { uptime - $0.value.uptime <= forgetMilliseconds }
-            ahead.formIntersection(balances.keys)
-        }
-        return isEcho
-    }
-
-    /// What the alarm connection brought of a topic counts again when the other one brings it.
-    private mutating func tellAgain(_ topic: String) {
-        for key in ahead {
-            guard var balance = balances[key], balance.topic == topic else { continue }
-            balance.again = balance.alarm - balance.home
-            balances[key] = balance
-        }
     }
 }

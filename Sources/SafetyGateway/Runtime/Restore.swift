@@ -80,7 +80,8 @@ struct Restore {
         case .message(let message):
             input = .message(message)
             if line.messageID != 0 {
-                deliveries.append(RecentDelivery(line.session ?? message.link.rawValue, line.messageID, message))
+                let session = line.session ?? message.link.rawValue
+                deliveries.append(RecentDelivery(session, line.messageID, message, at: moment.uptime))
             }
         case .event(let name, let fields, _):
             guard let event = HomeInput(event: name, fields: fields) else { return }

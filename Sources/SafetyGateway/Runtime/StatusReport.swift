@@ -11,7 +11,7 @@ enum StatusReport {
             let name = json.member(json.root, "command").flatMap({ json.string($0) })
         else { return error("a request is a JSON object with `command`") }
         switch name {
-        case "status": return runtime.inspect { state, now in status(state, now) }
+        case "status": return runtime.inspect { state, now in status(state, now, runtime.connections) }
         case "devices": return runtime.inspect { state, _ in devices(state) }
         case "test":
             let id = runtime.inspect { _, now in "box/test/\(now.uptime)" }
@@ -53,7 +53,9 @@ enum StatusReport {
         return out.finish()
     }
 
-    private static func status(_ state: borrowing RuntimeState, _ now: Moment) -> [UInt8] {
+    private static func status(
+        _ state: borrowing RuntimeState, _ now: Moment, _ connections: ConnectionReports
+    ) -> [UInt8] {
         let counters = state.pipeline.status
         var out = JSONWriter()
         out.beginObject()
@@ -65,6 +67,7 @@ enum StatusReport {
         out.beginArray()
         for alert in state.pipeline.engine.openAlerts { out.raw(alert.json(zone: state.settings.home.zone)) }
         out.endArray()
+        StatusConnections.write(connections, state.settings, to: &out)
         out.key("foresight")
         foresight(of: state.pipeline, now, &out)
         out.key("messages")

@@ -52,6 +52,8 @@ struct GatewaySettings: Sendable {
         home.petSensors = root.strings("pet_sensors", default: [])
         let mqtt = root.section("mqtt")
         broker = mqtt.broker(clientID: "safety-gateway-\(homeID)")
+        // Towards a broker in the home nothing is won by waiting, and every second is one in which nobody hears the home.
+        broker.reconnectSeconds = 0.5...2
         topics = Self.topics(mqtt)
         uplink = root.optionalSection("uplink")?.broker(clientID: "safety-gateway-\(homeID)-uplink")
         stateFolder = root.string("state", default: "/var/lib/safety-gateway")
