@@ -65,3 +65,8 @@ struct ClosedMemory: Sendable, Codable, Equatable {
 
     mutating func forget(_ id: String) { entries.removeAll { $0.id == id } }
 }
+
+extension AlertEngine {
+    /// Whether the alert left the list, as far back as is remembered (the last 1,024).
+    package func isClosed(_ alertID: String) -> Bool { closed.revision(of: alertID) != nil }
+}

@@ -57,11 +57,22 @@ extension HomePipeline {
         return true
     }
 
+    /// Something that the home is seen through is down: the broker, a topic that it does not let us hear, a bridge that said so.
+    private var hasReasonToBeBlind: Bool {
+        !decoder.offlineBridges.isEmpty || linksDown[.home] != nil || linksReported.contains(.home)
+            || !unheardFilters.isEmpty
+    }
+
+    /// Blindness ends with its last reason, also one that an earlier program left standing.
+    mutating func endBlindnessWithoutReason(at now: Moment, into effects: inout [HomeEffect]) {
+        if inactivity.isToldBlind, !hasReasonToBeBlind { find(inactivity.seeAgain(at: now), into: &effects) }
+    }
+
     /// A bridge or the broker went, or came back.
     mutating func look(isBlind: Bool, at now: Moment, into effects: inout [HomeEffect]) {
         if isBlind {
             find(inactivity.blind(from: now), into: &effects)
-        } else if decoder.offlineBridges.isEmpty && linksDown[.home] == nil && unheardFilters.isEmpty {
+        } else if !hasReasonToBeBlind {
             find(inactivity.seeAgain(at: now), into: &effects)
         }
     }

@@ -10,6 +10,7 @@ extension HomePipeline {
             handleDesk(message, at: now, into: &effects)
             return
         }
+        endBlindnessWithoutReason(at: now, into: &effects)
         var decoded = Decoded()
         swap(&decoded, &answer)
         defer { swap(&decoded, &answer) }

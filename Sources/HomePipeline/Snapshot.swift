@@ -78,7 +78,7 @@ extension HomePipeline {
 extension HomePipeline {
     /// An alert record of the database, for a box whose journal was lost: it is on the list again and escalates.
     package mutating func adopt(_ record: AlertRecord) {
-        if engine.record(record.alert.id) == nil { engine.restore(record) }
+        if engine.record(record.alert.id) == nil, !engine.isClosed(record.alert.id) { engine.restore(record) }
         engineDue = engine.nextDeadline
     }
 }

@@ -12,12 +12,13 @@ extension HomePipeline {
     }
 
     mutating func changed(_ link: Message.Link, isUp: Bool, at now: Moment, into effects: inout [HomeEffect]) {
-        if link == .home { look(isBlind: !isUp, at: now, into: &effects) }
         if !isUp {
             if linksDown[link] == nil && !linksReported.contains(link) { linksDown[link] = now }
+            if link == .home { look(isBlind: true, at: now, into: &effects) }
             return
         }
         linksDown[link] = nil
+        defer { if link == .home { look(isBlind: false, at: now, into: &effects) } }
         if linksReported.remove(link) != nil {
             raise([linkDetection(link, .cleared, since: now, at: now)], at: now, into: &effects)
         }

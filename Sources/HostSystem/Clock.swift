@@ -15,10 +15,12 @@ package enum MachineClock {
         return Milliseconds(time.tv_sec) * 1000 + Milliseconds(time.tv_nsec) / 1_000_000
     }
 
-    /// Whether a time service disciplines the wall clock.
+    /// Whether a time service disciplines the wall clock; false where the question itself is refused (EPERM under a filter of
+    /// system calls): a doubtful clock is never taken for a trusted one.
     package static var isSynchronised: Bool {
         var state = timex()
-        return adjtimex(&state) != TIME_ERROR
+        let answer = adjtimex(&state)
+        return answer >= 0 && answer != TIME_ERROR
     }
 
     /// This boot's id; the same string until the machine restarts.

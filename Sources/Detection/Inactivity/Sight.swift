@@ -45,6 +45,9 @@ struct SightTracker: Sendable, Codable {
 }
 
 extension InactivityDetector {
+    /// Told from outside that the home cannot be seen; `seeAgain` ends it.
+    package var isToldBlind: Bool { sight.isToldBlind }
+
     /// From now on the home cannot be seen (bridge, broker or recorder down): nothing is learnt or claimed until `seeAgain`.
     package mutating func blind(from now: Moment) -> [InactivityFinding] {
         let findings = advanceIfDue(now)

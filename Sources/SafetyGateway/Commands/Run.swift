@@ -1,5 +1,6 @@
 import AlertRouter
 import ArgumentParser
+import Glibc
 import HomePipeline
 import HostSystem
 import Logging
@@ -34,10 +35,7 @@ struct Run: ParsableCommand {
         let runtime: HomeRuntime
         let links: GatewayLinks
         do throws(FileError) {
-            try Files.makeFolder(settings.stateFolder)
-            guard try Files.lock("\(settings.stateFolder)/lock") else {
-                throw FileError("start beside another gateway that holds", settings.stateFolder, 11)
-            }
+            try Self.takeFolder(settings.stateFolder, logger)
             let log = try alerts.map { path throws(FileError) in try AlertLog(path) }
             links = GatewayLinks(
                 settings: settings, channels: channels.all, alerts: log, logger: logger)
@@ -57,6 +55,20 @@ struct Run: ParsableCommand {
         links.stop()
         runtime.close()
         logger.info("stopped")
+    }
+
+    /// The state folder for this program alone. One that cannot be written (a worn card is mounted read-only, a full disk) does not
+    /// stop the gateway: it runs from memory and says so.
+    private static func takeFolder(_ folder: String, _ logger: Logger) throws(FileError) {
+        do throws(FileError) {
+            try Files.makeFolder(folder)
+            guard try Files.lock("\(folder)/lock") else {
+                throw FileError("start beside another gateway that holds", folder, EAGAIN)
+            }
+        } catch {
+            guard [EROFS, ENOSPC, EIO, EDQUOT].contains(error.code) else { throw error }
+            logger.critical("the state cannot be written: running from memory", metadata: ["reason": "\(error)"])
+        }
     }
 
     /// Ticks when something is due, beats, feeds the watchdog, until a signal ends it.

@@ -135,7 +135,8 @@ extension GatewayLinks {
             let home = sessions.withLock({ $0.home }), home.isConnected
         else { return }
         inventoryDue.withLock { $0 = nil }
-        guard !runtime.inspect({ state, _ in state.pipeline.devices.contains { $0.isListed && $0.profile.model != nil } })
+        guard
+            !runtime.inspect({ state, _ in state.pipeline.devices.contains { $0.isListed && $0.profile.model != nil } })
         else { return }
         let exact = homeTopics.filter { $0.hasSuffix("/#") && !$0.dropLast(2).contains { "+#".contains($0) } }
             .map { "\($0.dropLast(2))/bridge/devices" }

@@ -86,7 +86,8 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
                 },
                 onState: { [self] in changed(name, $0, mqtt, runtime) },
                 onPublished: { [self] in settle($0, .acceptedByProvider(id: nil), runtime) },
-                onPublishLost: { [self] in settle($0, .unknown(reason: "the connection to the broker broke"), runtime) },
+                onPublishLost: { [self] in settle($0, .unknown(reason: "the connection to the broker broke"), runtime)
+                },
                 onPublishRefused: { [self] token, reason in
                     runtime.connections.update(name) { $0.lastRefusal = reason }
                     settle(token, .rejectedRetry(afterMilliseconds: Self.refusedPause, reason: reason), runtime)

@@ -34,8 +34,8 @@ final class HomeRuntime: Sendable {
     /// Restores what the last run left, and begins a new journal segment.
     init(settings: GatewaySettings, logger: Logger, outward: any OutwardHandler) throws(FileError) {
         (self.settings, self.logger, self.outward) = (settings, logger, outward)
-        try Files.makeFolder(settings.stateFolder)
         var problems: [String: String] = [:]
+        do throws(FileError) { try Files.makeFolder(settings.stateFolder) } catch { problems["folder"] = "\(error)" }
         var journal: Journal?
         do throws(FileError) {
             journal = try Journal(folder: "\(settings.stateFolder)/journal", limits: settings.journal)
@@ -53,9 +53,8 @@ final class HomeRuntime: Sendable {
                 "\(settings.stateFolder)/alerts.db", zone: settings.home.zone, now: now)
             if let damage = opened.damage { problems["database"] = damage }
             rows = try opened.database.rows()
-            if restored.mark == nil {
-                for record in try opened.database.records() { restored.pipeline.adopt(record) }
-            }
+            // Open is what either holds open: a journal that lost its end (a power cut leaves zeros) knows less than the database.
+            for record in try opened.database.records() { restored.pipeline.adopt(record) }
             database = opened.database
         } catch { problems["database"] = "\(error)" }
         let (outbox, changes) = restored.outbox(rows: rows, at: now)

@@ -116,13 +116,16 @@ final class LinkWatch: Sendable {
 
     private func unreceipted(_ runtime: HomeRuntime, _ now: Milliseconds) -> [Alert] {
         let accepted = state.withLock { $0.accepted.filter { now - $0.value.uptime >= Self.receiptMilliseconds } }
-        let missing = accepted.isEmpty ? [] : runtime.inspect { state, _ in
-            state.pipeline.engine.openAlerts.filter { alert in
-                guard let sent = accepted[alert.id] else { return false }
-                return (state.pipeline.engine.record(alert.id)?.receivedRevision ?? sent.revision) < sent.revision
-                    && alert.detail != ConnectionFault.noReceipt.rawValue
+        let missing =
+            accepted.isEmpty
+            ? []
+            : runtime.inspect { state, _ in
+                state.pipeline.engine.openAlerts.filter { alert in
+                    guard let sent = accepted[alert.id] else { return false }
+                    return (state.pipeline.engine.record(alert.id)?.receivedRevision ?? sent.revision) < sent.revision
+                        && alert.detail != ConnectionFault.noReceipt.rawValue
+                }
             }
-        }
         guard !missing.isEmpty else {
             report(.noReceipt, deskName, nil, runtime)
             return []
