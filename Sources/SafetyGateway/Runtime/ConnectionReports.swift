@@ -76,7 +76,8 @@ final class ConnectionReports: Sendable {
     var summary: String {
         links.filter { $0.name != "alarm" }.map { name, report in
             if report.isConnected {
-                return "\(name) " + (report.unheard.isEmpty ? "connected" : "connected, deaf on \(report.unheard.count) filters")
+                return "\(name) "
+                    + (report.unheard.isEmpty ? "connected" : "connected, deaf on \(report.unheard.count) filters")
             }
             return "\(name) NOT connected" + (report.reason.map { " (\($0))" } ?? "")
         }.joined(separator: "; ")

@@ -17,7 +17,8 @@ struct Heartbeat {
             let open = state.pipeline.engine.openAlerts
             let troubled = Set(open.filter { $0.severity == .technical }.compactMap(\.device))
             return state.pipeline.deskProtocol.heartbeat(
-                sequence: next, at: now, openAlerts: open, faults: state.storageProblems.keys.sorted() + runtime.connections.faults,
+                sequence: next, at: now, openAlerts: open,
+                faults: state.storageProblems.keys.sorted() + runtime.connections.faults,
                 health: HealthReport(
                     waiting: state.outbox.count, devices: state.pipeline.devices.count, troubled: troubled.count))
         }
