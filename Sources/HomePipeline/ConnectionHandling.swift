@@ -42,8 +42,10 @@ extension HomePipeline {
             Bilingual(zh: "值守台没有确认收到警报：\(problem)", en: "the desk has not said that it has an alert: \(problem)")
         case .sameClientID:
             Bilingual(
-                zh: "另有设备以同一名称 \(name) 连接服务器，两者互相断线：\(problem)",
-                en: "another client connects as \(name), the two throw each other off: \(problem)")
+                zh: "服务器一再断开 \(name)，多半另有设备使用同一名称：\(problem)",
+                en:
+                    "the broker ends the connection of \(name) again and again, most likely another device has the same name: \(problem)"
+            )
         }
     }
 
@@ -52,7 +54,7 @@ extension HomePipeline {
         case .homeFilter, .otherFilter: Bilingual(zh: "网关又能收到主题 \(name)", en: "the gateway hears \(name) again")
         case .deskSilent: Bilingual(zh: "值守台又有心跳", en: "the desk is heard again")
         case .noReceipt: Bilingual(zh: "值守台已确认收到警报", en: "the desk has the alerts")
-        case .sameClientID: Bilingual(zh: "不再有同名设备连接", en: "no other client of that name any more")
+        case .sameClientID: Bilingual(zh: "连接 \(name) 已稳定", en: "the connection of \(name) holds again")
         }
     }
 }

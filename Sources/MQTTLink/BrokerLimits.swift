@@ -52,7 +52,9 @@ package struct BrokerLimits: Sendable, Equatable {
         func add(_ name: String, _ words: String) { all.append(Shortcoming(name: name, words: words)) }
         if maximumQoS == 0 { add("maximum_qos_0", "takes and gives QoS 0 only: a message can be lost on the way") }
         if !isRetainAvailable {
-            add("retain_not_available", "keeps no retained messages: alerts and presence are only there for who listens")
+            add(
+                "retain_not_available", "keeps no retained messages: alerts and presence are only there for who listens"
+            )
         }
         if !areWildcardsAvailable { add("no_wildcards", "takes no filters with wildcards: name each topic") }
         if let bytes = maximumPacketBytes, bytes < 65_536 {

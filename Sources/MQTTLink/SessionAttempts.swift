@@ -59,7 +59,8 @@ extension SessionLoop {
         if !isTCPOpen { isTCPOpen = Self.isOpen(socket) }
         guard MonotonicTime.milliseconds - triedAt >= Self.connackMilliseconds else { return true }
         return fail(
-            isTCPOpen ? "no CONNACK from the broker within 5 s"
+            isTCPOpen
+                ? "no CONNACK from the broker within 5 s"
                 : "cannot connect to \(session.settings.host):\(session.settings.port): no answer within 5 s")
     }
 
@@ -67,7 +68,8 @@ extension SessionLoop {
         var address = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return withUnsafeMutableBytes(of: &address) { raw in
-            raw.baseAddress.map { getpeername(socket, $0.assumingMemoryBound(to: sockaddr.self), &length) == 0 } ?? false
+            raw.baseAddress.map { getpeername(socket, $0.assumingMemoryBound(to: sockaddr.self), &length) == 0 }
+                ?? false
         }
     }
 

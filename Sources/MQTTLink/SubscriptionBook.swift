@@ -27,7 +27,9 @@ struct SubscriptionBook {
     /// Filters to ask for now. After a failure one is asked at a time, so that it is seen which one the broker dislikes.
     func due(_ wanted: [Subscription], at now: Milliseconds) -> [Subscription] {
         let isCareful = entries.values.contains { $0.failures > 0 }
-        if isCareful, entries.values.contains(where: { if case .asked = $0.state { true } else { false } }) { return [] }
+        if isCareful, entries.values.contains(where: { if case .asked = $0.state { true } else { false } }) {
+            return []
+        }
         let open = wanted.filter { subscription in
             guard let entry = entries[subscription] else { return true }
             if case .idle = entry.state { return entry.notBefore <= now }

@@ -15,7 +15,9 @@ import Testing
 
     static let rows: [Row] = [
         Row(why: "MQTT 5 is the first to be tried", events: [], isFive: true),
-        Row(why: "a refused version is another version at once", events: [.refusesVersion], isFive: false, isAtOnce: true),
+        Row(
+            why: "a refused version is another version at once", events: [.refusesVersion], isFive: false,
+            isAtOnce: true),
         Row(why: "a broker of 3.1.1 hangs up at MQTT 5", events: [.hangsUp], isFive: false, isAtOnce: true),
         Row(why: "nobody knows yet: both versions in turn", events: [.hangsUp, .hangsUp], isFive: true),
         Row(why: "a broker that is away says nothing of versions", events: [.away, .away, .away], isFive: true),

@@ -4,7 +4,9 @@ import Testing
 @testable import MQTTLink
 @testable import SafetyGateway
 
-func received(_ number: UInt16, _ text: String, topic: String = "t", retained: Bool = false, again: Bool = false) -> Received {
+func received(
+    _ number: UInt16, _ text: String, topic: String = "t", retained: Bool = false, again: Bool = false
+) -> Received {
     Received(
         message: Message(topic: topic, payload: Array(text.utf8), retained: retained), messageID: number,
         isDuplicate: again)
@@ -93,7 +95,7 @@ func received(_ number: UInt16, _ text: String, topic: String = "t", retained: B
                 .get("home", 7, "press", isRepeat: true),
             ]),
         Row(
-            why: "what the broker has proven to have heard cannot come again: a lost press whose number was used again is new",
+            why: "what the broker has proven to have heard cannot come again: it is a press under a number used again",
             steps: [
                 .connect("home", kept: true), .get("home", 9, "gas", isRepeat: false, first: true), .proof("home", 1),
                 .connect("home", kept: true), .get("home", 9, "gas", isRepeat: false),
@@ -142,11 +144,12 @@ func received(_ number: UInt16, _ text: String, topic: String = "t", retained: B
     }
 
     /// Deliveries of the last run, by seconds before its end, and how long the box was away.
-    @Test(arguments: [
-        (3, 2, 1, "shortly before the end: it may come again"),
-        (30, 2, 0, "an acknowledgement of half a minute ago has arrived, or the connection would have ended"),
-        (3, 600, 0, "after a long absence nobody knows what the broker did meanwhile"),
-    ] as [(Int64, Int64, Int, String)])
+    @Test(
+        arguments: [
+            (3, 2, 1, "shortly before the end: it may come again"),
+            (30, 2, 0, "an acknowledgement of half a minute ago has arrived, or the connection would have ended"),
+            (3, 600, 0, "after a long absence nobody knows what the broker did meanwhile"),
+        ] as [(Int64, Int64, Int, String)])
     func afterARestart(before: Int64, away: Int64, expected: Int, why: String) {
         let end: Int64 = 1_000_000
         let tail = [RecentDelivery("home", 7, received(7, "press").message, at: end - before * 1000)]

@@ -50,12 +50,17 @@ extension GatewayLinks {
         if name == "uplink" {
             watch.uplinkChanged(isUp: true)
             publish(protocolOfDesk.presence(isOnline: true))
+            presenceDue.withLock { $0 = MachineClock.boot + Self.presenceAgainMilliseconds }
         }
         runtime.linkIsBack(name == "uplink" ? [.uplink] : [.siren, .voice])
     }
 
     private func disconnected(_ name: String, _ reason: String, _ mqtt: MQTTSettings, _ runtime: HomeRuntime) {
         logger.warning("disconnected", metadata: ["link": "\(name)", "reason": "\(reason)"])
+        let report = runtime.connections.links.first { $0.name == name }?.report
+        if let report, report.isConnected, let since = report.since, !isStopping.withLock({ $0 }) {
+            watch.ended(mqtt.clientID, after: MachineClock.wall - since, reason, runtime)
+        }
         runtime.connections.update(name) {
             if $0.isConnected || $0.since == nil { $0.since = MachineClock.wall }
             ($0.isConnected, $0.isSubscribed, $0.reason) = (false, false, reason)
@@ -64,11 +69,13 @@ extension GatewayLinks {
             runtime.tell(.link(name == "uplink" ? .uplink : .home, isUp: false))
         }
         if name == "uplink" { watch.uplinkChanged(isUp: false) }
-        if reason.contains(Self.takenOverCode) { watch.takenOver(name, mqtt.clientID, runtime) }
     }
 
-    /// MQTT 5, DISCONNECT: session taken over.
-    private static let takenOverCode = "0x8e"
+    /// A command about an alert that we do not have is not refused while another box answers to our name: it is meant for that one.
+    func isForRival(_ publication: Publication) -> Bool {
+        publication.topic.hasSuffix("/command/result") && watch.hasRival
+            && String(decoding: publication.payload, as: UTF8.self).contains("unknown alert")
+    }
 
     private func fault(_ name: String, _ filter: String) -> ConnectionFault {
         let isOfHome = name == "alarm" || (name == "home" && filter != settings.home.siren.answerTopic)
@@ -124,8 +131,17 @@ extension GatewayLinks {
     /// Called every turn of the main loop.
     func look(_ runtime: HomeRuntime) {
         for alert in watch.look(runtime) { publish(shortened(alert)) }
+        let isPresenceDue = presenceDue.withLock { due -> Bool in
+            guard let at = due, MachineClock.boot >= at else { return false }
+            due = nil
+            return true
+        }
+        // The will of a connection of ours that broke unseen may have come after our greeting.
+        if isPresenceDue { publish(protocolOfDesk.presence(isOnline: true)) }
         askForInventories(runtime)
     }
+
+    private static let presenceAgainMilliseconds: Milliseconds = 1500
 
     /// Some brokers give retained messages only for filters without wildcards, and a kept session gets none again: where no bridge has
     /// listed its devices, the list is asked for by its own topic.

@@ -28,6 +28,9 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     let watch: LinkWatch
     /// Bytes of the largest packet that the desk's broker takes.
     let packetLimit = Mutex<Int?>(nil)
+    let isStopping = Mutex(false)
+    /// When presence is said once more.
+    let presenceDue = Mutex<Milliseconds?>(nil)
     let inventoryDue = Mutex<Milliseconds?>(nil)
     /// A bridge's retained list comes within seconds of the subscription.
     private static let inventoryMilliseconds: Milliseconds = 6000
@@ -63,6 +66,7 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
     }
 
     func stop() {
+        isStopping.withLock { $0 = true }
         let all = sessions.withLock { sessions in
             defer { sessions = Sessions() }
             return [sessions.home, sessions.alarm, sessions.uplink]
@@ -105,7 +109,7 @@ final class GatewayLinks: HomeRuntime.OutwardHandler {
         if let topics = outward.alarmTopics {
             sessions.withLock { $0.alarm }?.subscribe(to: topics.map { Subscription($0) })
         }
-        for publication in outward.publications { publish(publication) }
+        for publication in outward.publications where !isForRival(publication) { publish(publication) }
         guard !outward.sends.isEmpty else { return }
         let now = runtime.inspect { _, now in now }
         for promise in outward.sends { send(promise, now, runtime) }

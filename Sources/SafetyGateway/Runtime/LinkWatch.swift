@@ -13,7 +13,7 @@ final class LinkWatch: Sendable {
         var checked: Set<String> = []
         var uplinkSince: Milliseconds?
         var lastHeartbeat: Milliseconds?
-        /// Times at which the broker ended our session because another client took it, by connection.
+        /// Times at which the broker ended our connection soon after it had come about, by client id.
         var takeovers: [String: [Milliseconds]] = [:]
         /// Alerts that the desk's broker has acknowledged: newest revision and when.
         var accepted: [String: (revision: Int, uptime: Milliseconds)] = [:]
@@ -26,8 +26,10 @@ final class LinkWatch: Sendable {
 
     /// A receipt takes seconds; after so long the alert is sent again, shortened.
     static let receiptMilliseconds: Milliseconds = 60_000
-    /// So many takeovers within the window mean a second client, and not our own half-open connection.
-    static let rivalTakeovers = 3
+    /// So many within the window mean a second client of our name (most brokers do not say so), and not our own half-open
+    /// connection or a broker that restarts.
+    static let rivalTakeovers = 4
+    static let shortConnectionMilliseconds: Milliseconds = 60_000
     static let rivalWindowMilliseconds: Milliseconds = 180_000
 
     init(silenceSeconds: Int, deskName: String) {
@@ -71,8 +73,9 @@ final class LinkWatch: Sendable {
         }
     }
 
-    /// The broker ended our session because a client of the same name came.
-    func takenOver(_ link: String, _ clientID: String, _ runtime: HomeRuntime) {
+    /// The broker ended a connection that was up for so long.
+    func ended(_ clientID: String, after lasted: Milliseconds, _ reason: String, _ runtime: HomeRuntime) {
+        guard lasted < Self.shortConnectionMilliseconds else { return }
         let now = MachineClock.boot
         let count = state.withLock { state -> Int in
             var times = state.takeovers[clientID] ?? []
@@ -81,7 +84,9 @@ final class LinkWatch: Sendable {
             return times.count
         }
         guard count >= Self.rivalTakeovers else { return }
-        report(.sameClientID, clientID, "\(count) times in \(Self.rivalWindowMilliseconds / 60_000) min", runtime)
+        report(
+            .sameClientID, clientID, "\(count) times in \(Self.rivalWindowMilliseconds / 60_000) min (\(reason))",
+            runtime)
     }
 
     var hasRival: Bool {

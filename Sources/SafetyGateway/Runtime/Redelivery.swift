@@ -74,7 +74,8 @@ struct RedeliveryFilter: Sendable {
 
     mutating func connected(_ session: String, isSessionPresent: Bool) {
         var memory = Memory()
-        if isSessionPresent, let old = memories[session] {
+        if isSessionPresent {
+            let old = memories[session] ?? Memory()
             memory.carried = Array((old.carried + old.handled).suffix(Self.limit))
             memory.expected = memory.carried
         } else {

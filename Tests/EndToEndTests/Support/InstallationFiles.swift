@@ -19,6 +19,8 @@ struct InstallationFiles: Sendable {
         var contacts: [String] = []
         /// More of the box's configuration.
         var extra = ""
+        /// The port of a broker of the test's own, for the home and the uplink.
+        var brokerPort: Int?
     }
 
     func write(_ options: Options) throws {
@@ -48,8 +50,8 @@ struct InstallationFiles: Sendable {
         state: \(state)
         runtime: \(folder)/run
         heartbeat: 5
-        mqtt: {host: 127.0.0.1, port: \(mqttPort), topics: ["\(options.topics)"]}
-        uplink: {host: 127.0.0.1, port: \(mqttPort)}
+        mqtt: {host: 127.0.0.1, port: \(options.brokerPort ?? mqttPort), topics: ["\(options.topics)"]}
+        uplink: {host: 127.0.0.1, port: \(options.brokerPort ?? mqttPort)}
         devices:
           - {match: "sos_*", role: sos, room: bathroom}
           - {match: "smoke_*", room: kitchen}
