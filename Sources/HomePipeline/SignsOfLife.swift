@@ -68,10 +68,9 @@ struct SignsOfLife: Sendable, Codable {
             var state = observation
             state.value = .flag(watts >= Self.switchedOnW)
             return changed(state) ? (.power, watts >= Self.switchedOnW) : nil
-        case (.waterVolumeM3, .number(let volume)):
-            let before = last[key(observation)]?.number
-            note(observation)
-            return before.map { volume > $0 } == true ? (.water, true) : nil
+        case (.waterVolumeM3, .number):
+            // Which readings show a use is the meter's rule (`UtilityDetector.isDrawnByHand`): totals wobble.
+            return (.water, true)
         default: return nil
         }
     }

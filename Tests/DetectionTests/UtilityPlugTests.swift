@@ -6,24 +6,45 @@ import Testing
 @Suite struct UtilityPlugTests {
     private static let plug = DeviceContext("socket_3", room: "kitchen", role: .plug)
 
-    @Test func overload() throws {
-        var detector = UtilityDetector()
-        func tell(_ watts: Double, _ seconds: Double, _ detector: inout UtilityDetector) -> [Detection] {
-            detector.ingest(meterReading(.powerW, watts, of: "socket_3"), from: Self.plug, at: atHour(seconds / 3600))
+    private static func run(
+        _ watts: [Double], every seconds: Double, amperes: Double? = nil, _ detector: inout UtilityDetector
+    ) -> [Detection] {
+        watts.enumerated().flatMap { index, value in
+            let now = atHour(Double(index) * seconds / 3600)
+            let current = amperes.map { meterReading(.currentA, $0, of: "socket_3") }
+            return detector.advance(to: now)
+                + (current.map { detector.ingest($0, from: plug, at: now) } ?? [])
+                + detector.ingest(meterReading(.powerW, value, of: "socket_3"), from: plug, at: now)
         }
-        #expect(tell(2600, 0, &detector).isEmpty, "a motor that starts")
-        #expect(tell(800, 20, &detector).isEmpty && detector.advance(to: atHour(0.1)).isEmpty)
-        #expect(tell(2600, 600, &detector).isEmpty)
-        let due = try #require(detector.nextDeadline)
-        #expect(due == atHour(660.0 / 3600).uptime)
-        let found = detector.advance(to: atHour(660.0 / 3600))
-        #expect(found.map(\.detail) == ["overload"] && found.first?.severity == .urgent)
-        #expect(found.first?.rule.limit?.en == "2300 W" && found.first?.room == "kitchen")
-        #expect(tell(2650, 700, &detector).isEmpty, "said once")
-        #expect(tell(0, 800, &detector).map(\.change) == [.cleared])
-        let amps = Observation("socket_3", .currentA, .number(12))
-        _ = detector.ingest(amps, from: Self.plug, at: atHour(1))
-        #expect(detector.advance(to: atHour(1.02)).first?.rule.limit?.en == "10 A")
+    }
+
+    /// IEC 60898: 1.13 times the current is borne for an hour, 1.45 times trips within it.
+    @Test(arguments: [
+        (2600.0, 60, Double?.none, [Severity](), "1.13 times for an hour: borne"),
+        (2700, 29, nil, [], "1.17 times for less than 30 min"), (2700, 40, nil, [.advisory], "1.17 times for 30 min"),
+        (3400, 4, nil, [], "a kettle's minutes"), (3400, 8, nil, [.urgent], "1.48 times for 5 min"),
+        (4700, 3, nil, [.urgent], "twice for a minute"), (2340, 60, 9.8, [], "9.8 of 10 A, whatever the watts"),
+        (6553.5, 30, nil, [], "65535 tenths: the device's fault"),
+    ]) func overload(_ watts: Double, _ minutes: Int, _ amperes: Double?, _ severities: [Severity], _ why: String) {
+        var detector = UtilityDetector()
+        let draws = [Double](repeating: watts, count: minutes)
+        let found = Self.run(draws, every: 60, amperes: amperes, &detector)
+        #expect(found.map(\.severity) == severities, "\(why)")
+        #expect(found.allSatisfy { $0.detail == "overload" && $0.room == "kitchen" && $0.rule.limit?.en == "2300 W" })
+    }
+
+    @Test func noOverloadOfOneReport() {
+        var detector = UtilityDetector()
+        _ = Self.run([5000], every: 60, &detector)
+        #expect(detector.advance(to: atHour(2)).isEmpty)
+    }
+
+    /// A thermostat heater: ten minutes at 1.6 times, five minutes off, for four hours.
+    @Test func oneWordAnHourOfAHeater() {
+        var detector = UtilityDetector()
+        let draws = (0..<240).map { $0 % 15 < 10 ? 3700.0 : 5 }
+        let found = Self.run(draws, every: 60, &detector).filter { $0.change == .raised }
+        #expect((3...4).contains(found.count), "\(found.count)")
     }
 
     @Test func aMainsMeterIsNoPlug() {

@@ -94,6 +94,36 @@ import Testing
         #expect(found.last?.evidence.first?.value == .number(0), "what the meter shows")
     }
 
+    /// Ten hours of use, then none: the total of a camera or an ultrasonic meter wobbles, receivers restart, digits are misread.
+    @Test(arguments: [
+        ([0.0, 0.001, -0.001], 1, "the last digit wobbles by a litre"), ([0, 0.009, 0, -0.006], 1, "by some litres"),
+        ([0, 0, 0, 0, 0, 0, -1000], 1, "a single 0.000 after a restart"),
+        ([0, 0, 0, 0, 0, 1], 1, "a cubic metre that is taken back"), ([0, 0, 0, 0.3], 1, "0.3 m3 that is taken back"),
+        ([0, 0, 0, 0, -3.4], 1, "the value of the billing date"),
+    ]) func misreadingsAreNoUse(_ offs: [Double], _ least: Int, _ why: String) {
+        var detector = UtilityDetector()
+        var total = 1000.0
+        _ = detector.run(from: 0, to: 10, every: 0.25, total: &total) { _ in 0.004 }
+        var (found, signs): ([Detection], Int) = ([], 0)
+        for step in 1...140 {
+            let shown = max(0, total + offs[step % offs.count])
+            let now = atHour(10 + Double(step) / 4)
+            found += detector.ingest(meterReading(.waterVolumeM3, shown), at: now)
+            if step > offs.count, detector.isDrawnByHand("meter", at: now) { signs += 1 }
+        }
+        #expect(found.filter { $0.detail == "no_water" }.map(\.severity) == [.advisory, .urgent], "\(why)")
+        #expect(found.count == 2 && signs == 0, "\(why): no flood, no life; \(signs)")
+        #expect(found.first.map { $0.began.uptime < atHour(23.6).uptime } == true, "\(why)")
+    }
+
+    @Test func aRiseThatTheNextReadingKeepsIsUse() {
+        var detector = UtilityDetector()
+        for (index, shown) in [100.0, 100.01, 100.5, 100.5].enumerated() {
+            _ = detector.ingest(meterReading(.waterVolumeM3, shown), at: atHour(Double(index) / 4))
+            #expect(detector.isDrawnByHand("meter", at: atHour(Double(index) / 4)) == (index == 1 || index == 3))
+        }
+    }
+
     @Test func otherSignsAndAbsenceExplainSilence() {
         var detector = UtilityDetector()
         var total = 100.0

@@ -98,6 +98,18 @@ extension VitalSignDetector {
         #expect(other.advance(to: moment(192)).map(\.severity) == [.urgent], "and so does its silence")
     }
 
+    /// Discovery and ESPHome send each value in a message of its own.
+    @Test func twoMessagesOfOneGlanceAreOneVoice() {
+        var detector = VitalSignDetector()
+        var found: [Detection] = []
+        for step in 0..<60 {
+            let isSlip = step == 30
+            found += detector.read([(.spo2Pct, isSlip ? 84 : 96)], of: "ring", at: Double(step) / 6)
+            found += detector.read([(.heartRateBpm, isSlip ? 135 : 70)], of: "ring", at: Double(step) / 6 + 0.01)
+        }
+        #expect(found.isEmpty, "the next look is normal")
+    }
+
     @Test func pressuresTheWrongWayRound() throws {
         var detector = VitalSignDetector()
         let asked = try #require(
@@ -131,6 +143,50 @@ extension VitalSignDetector {
 }
 
 @Suite struct VitalLimitTests {
+    /// A crisis that nobody answers must reach a person.
+    @Test(arguments: [
+        (ObservationKind.systolicMmhg, 210.0, 25.0, "a crisis of pressure"),
+        (.glucoseMmolL, 3.4, 15, "ADA: again after 15 min"),
+    ]) func unansweredQuestions(_ kind: ObservationKind, _ value: Double, _ minutes: Double, _ why: String) {
+        var detector = VitalSignDetector()
+        #expect(detector.read([(kind, value)], at: 0).map(\.severity) == [.advisory], "\(why)")
+        #expect(detector.nextDeadline == moment(minutes).uptime, "\(why)")
+        var late = detector
+        #expect(detector.advance(to: moment(minutes)).map(\.severity) == [.urgent], "\(why)")
+        #expect(late.advance(to: moment(minutes + 20)).map(\.severity) == [.urgent], "\(why): the box was busy")
+    }
+
+    @Test(
+        arguments: [
+            (-200_000_000_000, 90.0, true, "a clock reset to 2020: arrival counts"),
+            (-3 * 86_400_000, 90, true, "claims advance as arrivals do: a wrong clock"),
+            (-3 * 86_400_000, 2, false, "a stored batch arrives within seconds"),
+        ] as [(Milliseconds, Double, Bool, String)])
+    func wrongClocks(_ off: Milliseconds, _ seconds: Double, _ isTold: Bool, _ why: String) {
+        var detector = VitalSignDetector()
+        var found: [Detection] = []
+        for step in 0..<3 {
+            let claimed = moment(Double(step) * 1.5).wall &+ off
+            let minutes = Double(step) * seconds / 60
+            found += detector.read([(.systolicMmhg, 206), (.diastolicMmhg, 124)], at: minutes, claimed: claimed)
+        }
+        #expect(found.contains { $0.severity == .urgent } == isTold && (isTold || found.isEmpty), "\(why)")
+    }
+
+    @Test func oneMeasurementDeliveredAgainIsOne() {
+        var detector = VitalSignDetector()
+        let claimed = moment(0).wall
+        #expect(detector.read([(.systolicMmhg, 188)], at: 0, claimed: claimed).map(\.severity) == [.advisory])
+        #expect(detector.read([(.systolicMmhg, 188)], at: 2, claimed: claimed).isEmpty)
+        #expect(detector.read([(.systolicMmhg, 136)], at: 4, claimed: moment(4).wall).map(\.change) == [.cleared])
+    }
+
+    @Test(arguments: [(38.4, [Severity](), "not yet"), (38.6, [.advisory], "a fever in the old is worth a word")])
+    func fever(_ value: Double, _ severities: [Severity], _ why: String) {
+        var detector = VitalSignDetector()
+        #expect(detector.read([(.bodyTemperatureC, value)], at: 0).map(\.severity) == severities, "\(why)")
+    }
+
     @Test func highPressureIsUrgentWhenItComesAgain() {
         var detector = VitalSignDetector()
         let high: [(ObservationKind, Double)] = [(.systolicMmhg, 184), (.diastolicMmhg, 112), (.heartRateBpm, 88)]

@@ -85,11 +85,12 @@ import Testing
 
     @Test func overloadedPlug() throws {
         var home = Home()
-        home.hear("tele/plug_kitchen/SENSOR", #"{"ENERGY":{"Power":2700,"Current":12.1}}"#, at: 10)
-        home.tell(.tick, at: 200)
+        home.hear("tele/plug_kitchen/SENSOR", #"{"ENERGY":{"Power":3450,"Current":15.1}}"#, at: 10)
+        home.hear("tele/plug_kitchen/SENSOR", #"{"ENERGY":{"Power":3440,"Current":15.0}}"#, at: 130)
+        home.tell(.tick, at: 400)
         let alert = try #require(home.alerts.first)
         #expect(alert.category == .utility && alert.severity == .urgent && alert.detail == "overload")
-        #expect(alert.at == home.moment(70), "its deadline is its time")
+        #expect(alert.at == home.moment(310), "1.5 times its current for 5 min: its deadline is its time")
     }
 }
 

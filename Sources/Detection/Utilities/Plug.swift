@@ -21,10 +21,11 @@ struct Plug: Sendable, Codable {
     /// Drawing without a longer pause since then.
     private(set) var onSince: Moment?
     private var pausedAt: Milliseconds?
-    private(set) var overSince: Moment?
     /// When it was switched on, newest last, half an hour apart: what runs by itself shows by its regularity.
     private var switchedOn: [Milliseconds] = []
     // Nil in old snapshots.
+    var overload: OverloadTime?
+    private var amperesAt: Milliseconds?
     /// The newest reading that was a draw (W).
     private(set) var drawnW: Double?
     /// When it was switched on the last times, newest last.
@@ -35,7 +36,7 @@ struct Plug: Sendable, Codable {
     init(at uptime: Milliseconds) { lastHeard = uptime }
 
     mutating func drew(watts: Double, at now: Moment) {
-        guard watts.isFinite, watts >= 0, watts < 1e6 else { return }
+        guard watts.isFinite, watts >= 0, watts <= Self.possible(maximumW, household: 5750) else { return }
         let wasOn = self.watts >= Self.drawingW
         endPause(at: now.uptime)
         (self.watts, lastHeard) = (watts, now.uptime)
@@ -46,20 +47,30 @@ struct Plug: Sendable, Codable {
         } else if onSince != nil, pausedAt == nil {
             pausedAt = now.uptime
         }
-        weigh(at: now)
+        // Amperes come before watts: what a contact bears does not depend on the mains' voltage.
+        let isMeasured = amperesAt.map { now.uptime &- $0 <= 300_000 } ?? false
+        if !isMeasured, let maximumW, maximumW > 0 { weigh(watts / maximumW, at: now) }
     }
 
     mutating func drew(amperes: Double, at now: Moment) {
-        guard amperes.isFinite, amperes >= 0, amperes < 1e4 else { return }
-        (self.amperes, lastHeard) = (amperes, now.uptime)
-        weigh(at: now)
+        guard amperes.isFinite, amperes >= 0, amperes <= Self.possible(maximumA, household: 25) else { return }
+        (self.amperes, amperesAt, lastHeard) = (amperes, now.uptime, now.uptime)
+        if let maximumA, maximumA > 0 { weigh(amperes / maximumA, at: now) }
     }
 
-    private mutating func weigh(at now: Moment) {
-        let isOver =
-            maximumW.map { watts > $0 } == true || maximumA.map { limit in amperes.map { $0 > limit } ?? false } == true
-        if !isOver { overSince = nil } else if overSince == nil { overSince = now }
+    /// More is no draw but the device's fault (6553.5 W is 65535 tenths): a household's plugs are behind breakers of 16 to 25 A.
+    private static func possible(_ maximum: Double?, household: Double) -> Double {
+        maximum.map { max(household, 2.5 * $0) } ?? 1e6
     }
+
+    private mutating func weigh(_ ratio: Double, at now: Moment) {
+        var time = overload ?? OverloadTime()
+        time.ingest(ratio: ratio, at: now)
+        overload = time
+    }
+
+    /// It was the amperes, not the watts, that were weighed last.
+    var isWeighedByAmperes: Bool { amperesAt.map { lastHeard &- $0 <= 300_000 } ?? false }
 
     mutating func endPause(at uptime: Milliseconds) {
         guard let pausedAt, uptime &- pausedAt >= Self.pause else { return }

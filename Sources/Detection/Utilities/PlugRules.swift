@@ -25,7 +25,8 @@ extension UtilityDetector {
         let setting = appliances.first { $0.matches(device) }
         plug.kind = setting?.kind ?? ApplianceKind.named(device.name) ?? (isPlug ? .other : nil)
         plug.maximumW = plug.kind == nil ? nil : setting?.maximumW ?? limits.plugPowerW
-        plug.maximumA = plug.kind == nil ? nil : setting?.maximumA ?? limits.plugCurrentA
+        plug.maximumA =
+            plug.kind == nil ? nil : setting?.maximumA ?? setting?.maximumW.map { $0 / 230 } ?? limits.plugCurrentA
         plug.leftOnMilliseconds = setting?.leftOnMilliseconds ?? plug.kind?.leftOnMilliseconds
     }
 
@@ -37,12 +38,13 @@ extension UtilityDetector {
     private mutating func judge(_ plug: inout Plug, _ device: DeviceID, at now: Moment) -> [Detection] {
         plug.endPause(at: now.uptime)
         var detections: [Detection] = []
-        if let since = plug.overSince {
-            let isDue = now.uptime &- since.uptime >= limits.overloadMilliseconds
-            if isDue, let more = rise(.overload, .urgent, device) {
+        if let (severity, since) = plug.overload?.due(at: now.uptime) {
+            let isKnown = !has(.overload, device) && plug.overload?.isKnown(severity, at: now.uptime) == true
+            if !isKnown, let more = rise(.overload, severity, device) {
+                plug.overload?.markTold(severity, at: now.uptime)
                 detections.append(UtilityText.overload(plug, device, since, more, at: now))
             }
-        } else {
+        } else if plug.overload?.isOver != true {
             detections += settleDown(.overload, device, plug.room, plug.resident, at: now)
         }
         detections += judgeLeftOn(plug, device, at: now)
@@ -89,7 +91,7 @@ extension UtilityDetector {
     /// When this plug next needs a look, if nothing more is heard of it.
     private func due(_ plug: Plug, _ device: DeviceID, after uptime: Milliseconds) -> Milliseconds? {
         var times: [Milliseconds] = []
-        if let since = plug.overSince { times.append(since.uptime &+ limits.overloadMilliseconds) }
+        if let due = plug.overload?.deadline(after: uptime) { times.append(due) }
         if let since = plug.unattendedSince, let limit = plug.leftOnMilliseconds {
             times += [since &+ limit, since &+ limit &+ limits.askMilliseconds]
                 .filter { $0 &- plug.lastHeard <= Plug.stale }

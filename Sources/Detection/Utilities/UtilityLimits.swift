@@ -14,8 +14,6 @@ package struct UtilityLimits: Sendable, NotSaved, Equatable {
     /// What a plug of 10 A carries, where the configuration says nothing else.
     package var plugCurrentA = 10.0
     package var plugPowerW = 2300.0
-    /// A motor or a lamp draws more for a moment when it starts.
-    package var overloadMilliseconds: Milliseconds = 60_000
     /// The resident is asked so long before staff are called about an appliance that was left on.
     package var askMilliseconds: Milliseconds = 15 * 60_000
     package init() {}

@@ -62,7 +62,7 @@ enum UtilityText {
     static func overload(_ plug: Plug, _ device: DeviceID, _ since: Moment, _ severity: Severity, at now: Moment)
         -> Detection
     {
-        let isPower = plug.maximumW.map { plug.watts > $0 } ?? false
+        let isPower = !plug.isWeighedByAmperes
         let drawn = isPower ? "\(number(plug.watts)) W" : "\(number(plug.amperes ?? 0)) A"
         let limit = isPower ? "\(number(plug.maximumW ?? 0)) W" : "\(number(plug.maximumA ?? 0)) A"
         return detection(

@@ -20,6 +20,9 @@ struct WaterMeter: Sendable, Codable {
     /// Nil in old snapshots.
     private var steps: CounterSteps?
     private var dayCounter: DayCounter?
+    private var settledTotal: SettledTotal?
+    /// The newest reading showed a use that counts. Nil in old snapshots.
+    private(set) var hasRisen: Bool?
     var room: String?
     var resident: String?
 
@@ -35,6 +38,22 @@ struct WaterMeter: Sendable, Codable {
     /// - Returns: false if the reading is none (not a number, a repetition, older than what is remembered).
     mutating func ingest(totalM3 shownM3: Double, at uptime: Milliseconds) -> Bool {
         guard shownM3.isFinite, shownM3 >= 0, shownM3 < 1e9 else { return false }
+        hasRisen = false
+        guard points.last.map({ uptime > $0.uptime }) ?? true else { return place(shownM3, at: uptime) }
+        var settled = settledTotal ?? resumed
+        let readings = settled.accept(shownM3, at: uptime)
+        settledTotal = settled
+        return readings.reduce(false) { place($1.totalM3, at: $1.uptime) || $0 }
+    }
+
+    /// What a snapshot of an earlier version knows.
+    private var resumed: SettledTotal {
+        var settled = SettledTotal()
+        if let last = points.last, let shownM3 = newestTotalM3 { _ = settled.accept(shownM3, at: last.uptime) }
+        return settled
+    }
+
+    private mutating func place(_ shownM3: Double, at uptime: Milliseconds) -> Bool {
         var counter = steps ?? CounterSteps(points)
         counter.note(shownM3, after: newestTotalM3, at: uptime)
         steps = counter
@@ -50,7 +69,7 @@ struct WaterMeter: Sendable, Codable {
         let risen = totalM3 - last.totalM3
         point.isBreak = risen < -Self.step || risen > Self.possible(within: uptime &- last.uptime)
         if point.isBreak { silentFrom = nil }
-        if !point.isBreak, risen >= Self.step { hasMoved = true }
+        if !point.isBreak, risen >= Self.step { (hasMoved, hasRisen) = (true, true) }
         if points.count >= 2, !last.isBreak, !point.isBreak,
             uptime &- points[points.count - 2].uptime < Self.thinned
         {
@@ -146,5 +165,26 @@ struct WaterMeter: Sendable, Codable {
             }
         }
         return points.last.map { $0.uptime > from } == true ? from : nil
+    }
+
+    /// How long a counter of 10 l has had no pause longer than a drip of 5 l/h leaves between two of its steps; 0 for finer and
+    /// coarser counters.
+    var coarseRunningMilliseconds: Milliseconds {
+        let stepM3 = 0.01
+        let isOfTens = points.allSatisfy {
+            let steps = $0.totalM3 / stepM3
+            return abs(steps - steps.rounded()) < 1e-4
+        }
+        guard hasMoved, isOfTens, coarseStepM3(limitM3: stepM3) == nil, let newest = points.last?.uptime else {
+            return 0
+        }
+        let pause = Milliseconds(stepM3 / 0.005 * 3_600_000)
+        var (from, lastRise) = (points[0].uptime, points[0].uptime)
+        for (before, point) in zip(points, points.dropFirst()) {
+            let isRise = point.totalM3 - before.totalM3 >= Self.step
+            if point.isBreak || point.uptime &- (isRise ? before.uptime : lastRise) > pause { from = point.uptime }
+            if isRise || point.isBreak { lastRise = point.uptime }
+        }
+        return newest &- from
     }
 }

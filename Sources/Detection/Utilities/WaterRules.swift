@@ -14,9 +14,10 @@ extension UtilityDetector {
         } else if volume < 0.9 * limits.dayVolumeM3 {
             detections += settleDown(.highUse, device, meter.room, meter.resident, at: now)
         }
-        let running = runningMilliseconds(device, at: now)
+        let dense = runningMilliseconds(device, at: now)
+        let running = max(dense, meter.coarseRunningMilliseconds)
         if running >= limits.leakMilliseconds {
-            if let severity = rise(.leak, .urgent, device) {
+            if let severity = rise(.leak, dense >= limits.leakMilliseconds ? .urgent : .advisory, device) {
                 detections.append(UtilityText.leak(running, volume, device, meter, severity, at: now))
             }
         } else if running == 0 {
@@ -33,9 +34,9 @@ extension UtilityDetector {
         return newest &- from
     }
 
-    /// Water that has been running by itself for hours shows nobody's life.
+    /// Whether the newest reading shows somebody's use: not a wobble of the total, nor water that has been running by itself for hours.
     package func isDrawnByHand(_ device: DeviceID, at now: Moment) -> Bool {
-        runningMilliseconds(device, at: now) < 3 * 3_600_000
+        meters[device]?.hasRisen == true && runningMilliseconds(device, at: now) < 3 * 3_600_000
     }
 
     /// The silence that all meters prove together, and no other sign contradicts.
@@ -68,16 +69,18 @@ extension UtilityDetector {
 
     private mutating func judgeSilence(at now: Moment) -> [Detection] {
         let proven = provenSilence(at: now)
-        let length = proven.map { $0.to &- $0.from } ?? 0
+        let span = proven.map { $0.to &- $0.from } ?? 0
         // Readings that are far apart know less: they must be silent for twice as long.
         let factor: Milliseconds = proven?.isCoarse == true ? 2 : 1
+        // A daily report comes some minutes earlier or later than the one before.
+        let length = span > 0 && factor == 2 ? span &+ 15 * 60_000 : span
         guard length >= limits.quietMilliseconds &* factor, !isAway, let proven, let device = witness else {
             return length == 0 || isAway
                 ? endSilence(Bilingual(zh: "开始用水，或有人活动", en: "water runs, or somebody was seen"), at: now) : []
         }
         let severity: Severity = length >= limits.callMilliseconds &* factor ? .urgent : .advisory
         guard let severity = rise(.noWater, severity, device), let meter = meters[device] else { return [] }
-        let silence = (from: now.at(uptime: proven.from), length: length)
+        let silence = (from: now.at(uptime: proven.from), length: span)
         let limit = severity == .urgent ? limits.callMilliseconds : limits.quietMilliseconds
         return [
             UtilityText.noWater(

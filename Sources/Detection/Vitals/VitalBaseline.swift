@@ -9,11 +9,14 @@ struct VitalBaseline: Sendable, Codable {
     private var variance = 0.0
     private var first: Milliseconds = 0
     private var last: Milliseconds?
+    /// The newest readings that taught, at most three. Nil in old snapshots.
+    private var newest: [Double]?
     private static let enough = 12
 
     mutating func learn(_ value: Double, _ parameter: VitalParameter, at uptime: Milliseconds) {
         if let last, uptime &- last < 1_800_000 { return }
         last = uptime
+        newest = Array(((newest ?? []) + [value]).suffix(3))
         guard count > 0 else {
             (count, slow, quick, first) = (1, value, value, uptime)
             return
@@ -31,10 +34,20 @@ struct VitalBaseline: Sendable, Codable {
     /// How far the newest readings together are from the usual; nil while the usual is not known, or within it.
     func deviation(_ parameter: VitalParameter, at uptime: Milliseconds) -> Double? {
         guard count >= Self.enough, uptime &- first >= 3 * 86_400_000 else { return nil }
-        let off = quick - slow
         let most = max(parameter.notableDeviation, 2.5 * variance.squareRoot())
+        let off = abs(quick - slow) > most ? quick - slow : lasting(parameter)
         guard abs(off) > most else { return nil }
         // More oxygen in the blood is no bad news.
         return parameter == .spo2 && off > 0 ? nil : off
+    }
+
+    /// The least deviation of the newest readings, where all are on one side: two of what is measured by hand, three of what a
+    /// walk of an hour changes.
+    private func lasting(_ parameter: VitalParameter) -> Double {
+        let needed = [.pulse, .respiration, .spo2].contains(parameter) ? 3 : 2
+        let offs = (newest ?? []).suffix(needed).map { $0 - slow }
+        guard offs.count == needed else { return 0 }
+        if offs.allSatisfy({ $0 > 0 }) { return offs.min() ?? 0 }
+        return offs.allSatisfy { $0 < 0 } ? offs.max() ?? 0 : 0
     }
 }

@@ -97,7 +97,7 @@ struct VitalJudgement {
             return Finding(severity: .urgent, detail: "limit", reading: reading, says: says, limit: limit)
         }
         if asked == nil {
-            let due = counts ? now.uptime &+ limits.repeatMilliseconds : nil
+            let due = now.uptime &+ (counts ? limits.repeatMilliseconds : limits.unansweredMilliseconds)
             person.questions.append(.init(parameter: parameter, since: now, countsAt: due))
         }
         // What measures by itself is not asked for: its next readings answer.

@@ -7,6 +7,8 @@ struct VitalReading: Sendable, Codable, Equatable {
     var device: DeviceID
     /// The device measures by itself every minute or so: it needs no asking for another one.
     var isFrequent = false
+    /// When the device says that it measured; nil where it says nothing.
+    var claimedWall: Milliseconds?
 }
 
 /// What is known of one person's measurements.
@@ -57,9 +59,12 @@ struct VitalPerson: Sendable, Codable {
         if weights.count > 8 { weights.removeFirst() }
     }
 
-    /// The set of now.
+    /// The set of now, with what an open question is about: its answer may fall due late.
     func current(within window: Milliseconds, at now: Moment) -> [VitalReading] {
-        readings.filter { now.uptime &- $0.at.uptime <= window }
+        readings.filter { reading in
+            let isAsked = questions.contains { $0.parameter == reading.parameter && $0.countsAt != nil }
+            return now.uptime &- reading.at.uptime <= (isAsked ? 2 &* window : window)
+        }
     }
 
     /// A person has dealt with it: what was measured before is done with.

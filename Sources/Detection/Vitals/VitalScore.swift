@@ -49,6 +49,11 @@ extension VitalJudgement {
             set.first { $0.parameter == item.parameter }
         }
         guard let first = bad.first else { return false }
-        return bad.allSatisfy { $0.isFrequent && $0.device == first.device && $0.at == first.at }
+        return bad.allSatisfy {
+            $0.isFrequent && $0.device == first.device && abs($0.at.uptime &- first.at.uptime) <= Self.glance
+        }
     }
+
+    /// Bridges that send each value in a message of its own send one look of a sensor within its cycle.
+    private static let glance: Milliseconds = 12_000
 }

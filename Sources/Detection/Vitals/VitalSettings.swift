@@ -12,6 +12,14 @@ package struct VitalLimits: Sendable, NotSaved, Equatable {
     /// At or above, in two readings: urgent.
     package var systolicHigh = 180.0
     package var diastolicHigh = 110.0
+    /// A question about a crisis of pressure that neither a reading nor a person answers becomes urgent after this time.
+    package var unansweredMilliseconds: Milliseconds = 25 * 60_000
+    /// ADA: low glucose is measured again 15 min after eating; low still, or not measured, it is urgent.
+    package var glucoseRepeatMilliseconds: Milliseconds = 15 * 60_000
+    /// At or above: a word. IDSA 2008 for the old: a single 37.8 may be one already.
+    package var fever = 38.5
+    /// Claimed times that are further off come from a clock that was reset: the arrival counts.
+    package var lostClockMilliseconds: Milliseconds = 365 * 86_400_000
     /// Two such readings are a repetition within this time.
     package var pressureRepeatMilliseconds: Milliseconds = 3_600_000
     /// Below: low; below the second: urgent at once. Above the third, in two readings: urgent.
@@ -21,6 +29,10 @@ package struct VitalLimits: Sendable, NotSaved, Equatable {
     package var temperatureHigh = 39.5
     /// More within three days is water that the heart does not move.
     package var weightGainKg = 2.0
+    /// AHA: 5 lb within a week.
+    package var weekGainKg = 2.3
+    /// More from one weighing to the next is another person, until the next one says the same.
+    package var strangerKg = 3.0
     /// What claims to be older than this when it arrives is no reading of now.
     package var staleMilliseconds: Milliseconds = 2 * 3_600_000
     package init() {}

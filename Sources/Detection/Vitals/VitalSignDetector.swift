@@ -39,7 +39,15 @@ package struct VitalSignDetector: Sendable, Codable {
         guard people[key] != nil || people.count < Self.maximumPeople else { return false }
         var person = people.removeValue(forKey: key) ?? VitalPerson()
         person.resident = context.resident ?? soleResident
-        let reading = VitalReading(parameter: parameter, value: value, at: now, device: context.device)
+        let reading = VitalReading(
+            parameter: parameter, value: value, at: now, device: context.device, claimedWall: observation.claimedWall)
+        // The same measurement, delivered again.
+        if let claimed = reading.claimedWall, let before = person.newest(parameter), before.claimedWall == claimed,
+            before.value == value, before.device == reading.device
+        {
+            people[key] = person
+            return false
+        }
         person.take(reading)
         people[key] = person
         if !unjudged.contains(key) { unjudged.append(key) }
@@ -111,16 +119,24 @@ package struct VitalSignDetector: Sendable, Codable {
         return soleResident ?? ""
     }
 
-    /// Old by its own time. A clock without a zone may be read as any hour, so only what is old by all readings of it is; and a
-    /// clock that is always late by the same is wrong, not its readings.
+    /// Old by its own time. A clock without a zone may be read as any hour, so only what is old by all readings of it is. A clock
+    /// whose claims advance as the arrivals do is wrong, not its readings (a stored batch arrives within seconds), and one that is
+    /// a year off was reset by new batteries: it is no clock.
     private mutating func isStale(_ observation: Observation, at now: Moment) -> Bool {
         guard let claimed = observation.claimedWall else { return false }
         let lag = now.wall &- claimed
-        guard lag > limits.staleMilliseconds else { return false }
+        guard lag > limits.staleMilliseconds, lag < limits.lostClockMilliseconds else { return false }
         let before = lags[observation.device]
-        let isSame = before.map { abs($0.milliseconds &- lag) < 120_000 } ?? false
-        if isSame, let before { return now.uptime &- before.at < 600_000 }
+        let gap = before.map { now.uptime &- $0.at } ?? 0
+        let tolerance = gap < 600_000 ? Self.stepTolerance : Self.driftTolerance
+        if let before, abs(before.milliseconds &- lag) < tolerance { return gap < Self.batchMilliseconds }
         if lags.count < 256 || before != nil { lags[observation.device] = Lag(milliseconds: lag, at: now.uptime) }
         return true
     }
+
+    /// A cuff's stored readings are uploaded within this time.
+    private static let batchMilliseconds: Milliseconds = 30_000
+    /// How well two claims must advance with their arrivals: within minutes, and over days.
+    private static let stepTolerance: Milliseconds = 20_000
+    private static let driftTolerance: Milliseconds = 120_000
 }

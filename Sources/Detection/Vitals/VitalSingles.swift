@@ -21,6 +21,7 @@ extension VitalJudgement {
                 within: limits.pressureRepeatMilliseconds)
         case .glucose: return glucose(reading, told, &person)
         case .temperature:
+            if value >= limits.fever, value < limits.temperatureHigh { return fever(reading, told) }
             return weigh(
                 reading, isBad: value >= limits.temperatureHigh, isCertain: false, counts: true, &person, says: told,
                 limit: Bilingual(
@@ -33,9 +34,16 @@ extension VitalJudgement {
 
     private func glucose(_ reading: VitalReading, _ told: Bilingual, _ person: inout VitalPerson) -> Finding? {
         if reading.value < limits.glucoseLow {
+            let asked = person.questions.first { $0.parameter == .glucose }
+            let isOverdue = asked?.countsAt.map { now.uptime >= $0 } ?? false
+            if asked == nil {
+                let due = now.uptime &+ limits.glucoseRepeatMilliseconds
+                person.questions.append(.init(parameter: .glucose, since: now, countsAt: due))
+            }
             let isVeryLow = reading.value < limits.glucoseVeryLow
             return Finding(
-                severity: isVeryLow ? .urgent : .advisory, detail: isVeryLow ? "limit" : "low_glucose",
+                severity: isVeryLow || isOverdue ? .urgent : .advisory,
+                detail: isVeryLow || isOverdue ? "limit" : "low_glucose",
                 reading: reading,
                 says: Bilingual(
                     zh: "\(told.zh) 过低\(isVeryLow ? "" : "，请进食后再测")",
@@ -48,18 +56,40 @@ extension VitalJudgement {
             limit: Bilingual(alike: "\(UtilityText.number(limits.glucoseHigh)) mmol/l"))
     }
 
+    private func fever(_ reading: VitalReading, _ told: Bilingual) -> Finding {
+        Finding(
+            severity: .advisory, detail: "fever", reading: reading,
+            says: Bilingual(zh: "发热，\(told.zh)", en: "fever, \(told.en)"),
+            limit: Bilingual(
+                zh: "\(UtilityText.number(limits.fever)) ℃", en: "\(UtilityText.number(limits.fever)) C"))
+    }
+
     private func weight(_ reading: VitalReading, _ person: VitalPerson) -> Finding? {
-        let before = person.weights.dropLast().filter { reading.at.uptime &- $0.at.uptime <= 4 * 86_400_000 }
-        guard let least = before.map(\.value).min(), reading.value - least >= limits.weightGainKg,
-            reading.value - least < 15
-        else { return nil }
+        let week = person.weights.dropLast().filter { reading.at.uptime &- $0.at.uptime <= 7 * 86_400_000 + 43_200_000 }
+        // Somebody else on the scale: the next weighing keeps it or does not.
+        guard let last = week.last, abs(reading.value - last.value) <= limits.strangerKg else { return nil }
+        let days = week.filter { reading.at.uptime &- $0.at.uptime <= 4 * 86_400_000 }
+        let rises = [(days, limits.weightGainKg, "3"), (week, limits.weekGainKg, "7")].compactMap { list, most, span in
+            usualLeast(list).flatMap { least in
+                reading.value - least >= most && reading.value - least < 15 ? (least, most, span) : nil
+            }
+        }
+        guard let (least, most, span) = rises.first else { return nil }
         let gain = VitalParameter.weight.says(reading.value - least)
         return Finding(
             severity: .advisory, detail: "weight_gain", reading: reading,
             says: Bilingual(zh: "几天内\(gain.zh)增加", en: "\(gain.en) gained within days"),
             limit: Bilingual(
-                zh: "3 天内 \(UtilityText.number(limits.weightGainKg)) kg",
-                en: "\(UtilityText.number(limits.weightGainKg)) kg in 3 days"))
+                zh: "\(span) 天内 \(UtilityText.number(most)) kg", en: "\(UtilityText.number(most)) kg in \(span) days"))
+    }
+
+    /// The least of some days' weights that another one is close to: a visitor's is not the resident's.
+    private func usualLeast(_ weights: [VitalReading]) -> Double? {
+        let values = weights.map(\.value).sorted()
+        guard values.count > 2 else { return values.first }
+        return values.enumerated().first { index, value in
+            values.enumerated().contains { $0.offset != index && abs($0.element - value) <= 1 }
+        }?.element
     }
 
     /// The person's own level, and where it goes.
