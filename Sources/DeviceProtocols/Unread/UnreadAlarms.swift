@@ -20,7 +20,8 @@ extension MessageDecoder {
         if report.saysAlarm { return [] }
         var scan = AlarmScan(json: json, report: report, role: role)
         look(&scan, message)
-        if scan.roleState != nil || scan.weighsTopic { report.effect = .changesOwn }
+        // A payload that is no number is the form's very bytes; one that is a reading would be a hole.
+        if scan.roleState != nil || (scan.weighsTopic && !report.links.isEmpty) { report.effect = .changesOwn }
         if let isOn = scan.roleState, !report.observations.contains(where: { RoleRules.alarm($0) != nil }) {
             report.observations.append(Observation(device, .zoneAlarm, .flag(isOn)))
             report.ignored = nil
