@@ -20,13 +20,16 @@ struct FallModel: Sendable {
 
     static let waist = FallModel(
         name: "waist", words: FallWeightsWaist.words, trees: FallWeightsWaist.nodesPerTree,
-        baseline: FallWeightsWaist.baseline, threshold: FallWeightsWaist.threshold, people: FallWeightsWaist.people)
+        baseline: FallWeightsWaist.baseline, threshold: FallWeightsWaist.threshold,
+        people: FallWeightsWaist.people)
     static let wrist = FallModel(
         name: "wrist", words: FallWeightsWrist.words, trees: FallWeightsWrist.nodesPerTree,
-        baseline: FallWeightsWrist.baseline, threshold: FallWeightsWrist.threshold, people: FallWeightsWrist.people)
+        baseline: FallWeightsWrist.baseline, threshold: FallWeightsWrist.threshold,
+        people: FallWeightsWrist.people)
     static let anywhere = FallModel(
         name: "anywhere", words: FallWeightsAnywhere.words, trees: FallWeightsAnywhere.nodesPerTree,
-        baseline: FallWeightsAnywhere.baseline, threshold: FallWeightsAnywhere.threshold, people: FallWeightsAnywhere.people)
+        baseline: FallWeightsAnywhere.baseline, threshold: FallWeightsAnywhere.threshold,
+        people: FallWeightsAnywhere.people)
 
     init(
         name: String, words: [UInt32], trees nodesPerTree: [UInt8], baseline: Float, threshold: Float,

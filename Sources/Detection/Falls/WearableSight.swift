@@ -24,7 +24,8 @@ package struct WearableSight: Sendable, Codable {
     package init() {}
 
     /// Learns the range of a wrist sensor from its samples. Call it for configured devices only: the state is kept for each.
-    package mutating func learnRange(of device: DeviceID, wornAt position: WearPosition?, from samplesG: [SIMD3<Float>]) {
+    package mutating func learnRange(of device: DeviceID, wornAt position: WearPosition?, from samplesG: [SIMD3<Float>])
+    {
         guard position == .wrist else { return }
         ranges = ranges ?? [:]
         ranges?[device, default: MeasuringRange()].add(samplesG)

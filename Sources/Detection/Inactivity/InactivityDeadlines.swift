@@ -96,8 +96,8 @@ extension InactivityDetector {
         if presence.isAmbiguous, kind == .stillness {
             deadline = max(deadline, silence.since.uptime &+ settings.ambiguousMilliseconds)
         }
-        if isNightUnseen(silence.context), kind != .notUp {
-            (deadline, kind) = deadlineOfUnseenNight(silence, atLeast: deadline)
+        if isNightUnseen(silence), kind != .notUp {
+            (deadline, kind) = (deadlineOfUnseenNight(silence, atLeast: deadline), .notUp)
             checkIn = deadline &- settings.checkInLeadMilliseconds
         }
         let total = deadline &- silence.since.uptime

@@ -57,8 +57,8 @@ package struct InactivitySettings: Sendable, NotSaved, Equatable {
     package var restMinutes = 60.0
     /// Where the nights are slept, a limit beyond this many minutes is lengthened by a share of what is beyond, up to a ceiling: half of
     /// the alarms there were nights a little longer than ever before. The check-in stays where it was.
-    package var longSleepMinutes = 200.0
-    package var longSleepShare = 0.5
+    package var longSleepMinutes = 220.0
+    package var longSleepShare = 1.0
     package var longSleepCeilingMinutes = 300.0
     /// Where only changes of room are seen, this share of a place's visits must have become a rest; two rests do elsewhere.
     package var coarseRestShare = 0.01
@@ -69,6 +69,8 @@ package struct InactivitySettings: Sendable, NotSaved, Equatable {
     // Up by the usual time.
     package var nightsForUpLine = 7
     package var upMarginMinutes = 90.0
+    /// In a home whose nights cannot be seen, while the usual time is not known: 10:00.
+    package var assumedUpMinute = 600.0
     package var upHeadStartMilliseconds: Milliseconds = 2 * 3_600_000
 
     /// After a lone retrigger behind the door nobody is called before so long after it; the check-in comes as usual.

@@ -29,7 +29,8 @@ struct PresenceTracker: Sendable, Codable {
     var isAmbiguous: Bool { !isAway && told == nil && isRetriggered == true }
 
     private static let outdoorRooms: Set<String> = [
-        "outdoor", "outdoors", "outside", "garden", "yard", "courtyard", "porch", "terrace", "patio", "driveway", "street",
+        "outdoor", "outdoors", "outside", "garden", "yard", "courtyard", "porch", "terrace", "patio", "driveway",
+        "street",
     ]
 
     private static func isOutdoor(_ room: String?) -> Bool { room.map(outdoorRooms.contains) ?? false }
@@ -56,7 +57,8 @@ struct PresenceTracker: Sendable, Codable {
     }
 
     /// Only one firing, soon, of the same sensor, after a stretch in which one could have left, is ambiguous.
-    private mutating func followRetrigger(_ event: ActivityEvent, isDoor: Bool, isInner: Bool, at uptime: Milliseconds) {
+    private mutating func followRetrigger(_ event: ActivityEvent, isDoor: Bool, isInner: Bool, at uptime: Milliseconds)
+    {
         if isDoor {
             (deviceBeforeDoor, isRetriggered) = (lastInnerDevice, nil)
         } else if isInner {

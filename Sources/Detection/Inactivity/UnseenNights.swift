@@ -5,18 +5,19 @@ extension InactivityDetector {
     /// Nothing in this home sees somebody who moves about or rests. Never claimed of a state that an earlier version wrote.
     package var areNightsUnseen: Bool { places.seesRest == false && !places.places.isEmpty }
 
-    func isNightUnseen(_ context: QuietContext) -> Bool { areNightsUnseen && QuietModel.isNight(context.half) }
+    /// A silence that began between 18:00 and 08:00 there.
+    func isNightUnseen(_ silence: Silence) -> Bool {
+        areNightsUnseen && SleepRhythm.belongsToNight(zone.local(silence.since.wall))
+    }
 
-    /// "Not up by the usual time" instead of a limit of silence; the fixed limit of the night while that time is not known.
-    func deadlineOfUnseenNight(
-        _ silence: Silence, atLeast deadline: Milliseconds
-    ) -> (deadline: Milliseconds, kind: InactivityKind) {
+    /// "Not up by the usual time" instead of a limit of silence; a late hour of the morning while that time is not known.
+    func deadlineOfUnseenNight(_ silence: Silence, atLeast deadline: Milliseconds) -> Milliseconds {
         let since = silence.since
-        guard let up = rhythm.upBy(settings, start: zone.local(since.wall)) else {
-            return (max(deadline, since.uptime &+ settings.fixedNightMilliseconds), .stillness)
-        }
+        let start = zone.local(since.wall)
+        let assumed = SleepRhythm.morning(after: start, minute: settings.assumedUpMinute)
+        let up = rhythm.upBy(settings, start: start) ?? assumed
         let wait = max(zone.wall(local: up) &- since.wall, settings.upHeadStartMilliseconds)
-        return (max(deadline, since.uptime &+ wait), .notUp)
+        return max(deadline, since.uptime &+ wait)
     }
 
     /// For the status: what is not promised here.

@@ -21,7 +21,7 @@ package enum FallTable {
     private static func warnings(_ outcomes: [TrialOutcome]) -> [String] {
         let known = outcomes.filter { isTrainedOn($0.trial) }
         guard !known.isEmpty else { return [] }
-        return ["", "TRAINED ON THESE PEOPLE: their figures are no forecast for anybody else (see docs/models/falls.md)"]
+        return ["", "TRAINED ON THESE PEOPLE: no forecast for anybody else (docs/models/falls.md)"]
             + grouped(known) { "\($0.dataset) \($0.position.rawValue)" }.map { group in
                 let people = Set(group.outcomes.map(\.trial.subject)).count
                 let models = Set(group.outcomes.map(\.trial.position.model.name)).sorted().joined(separator: ", ")
