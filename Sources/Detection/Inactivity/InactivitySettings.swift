@@ -55,11 +55,11 @@ package struct InactivitySettings: Sendable, NotSaved, Equatable {
     /// The same where only changes of room are seen: the many silences there tell enough by themselves.
     package var coarseRestingCeilingMinutes = 120.0
     package var restMinutes = 60.0
-    /// Where the nights are slept, a limit beyond this many minutes is lengthened by a share of what is beyond, up to a ceiling: half of
+    /// Where the nights are slept, a limit beyond this many minutes is lengthened by so many times what is beyond, up to a ceiling: half of
     /// the alarms there were nights a little longer than ever before. The check-in stays where it was.
-    package var longSleepMinutes = 220.0
-    package var longSleepShare = 1.0
-    package var longSleepCeilingMinutes = 300.0
+    package var longSleepMinutes = 240.0
+    package var longSleepShare = 3.0
+    package var longSleepCeilingMinutes = 285.0
     /// Where only changes of room are seen, this share of a place's visits must have become a rest; two rests do elsewhere.
     package var coarseRestShare = 0.01
     package var restFactor = 1.8
