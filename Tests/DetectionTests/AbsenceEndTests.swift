@@ -56,7 +56,7 @@ import Testing
         var deadlines: [(checkIn: Milliseconds, deadline: Milliseconds)] = []
         for retrigger in ["k1", "l1"] {
             var (detector, _) = Timeline.learned()
-            _ = Timeline.play("k", from: begin, into: &detector)
+            _ = Timeline.play(String(Timeline.day.prefix(72)) + "k", from: begin - 72, into: &detector)
             let door = Timeline.moment(begin).uptime + 60_000
             func moment(_ uptime: Milliseconds) -> Moment { Moment(wall: uptime, uptime: uptime) }
             _ = detector.ingest(ActivityEvent("k1", room: "kitchen", .motion), at: moment(door - 5000))
