@@ -8,6 +8,8 @@ package struct DeviceStatus: Sendable {
     /// An inventory listed it, or the configuration names it.
     package var isListed: Bool
     package var lastHeard: Moment?
+    /// Its samples cannot show a fall where it is worn.
+    package var isUnsuitableForFalls: Bool
 }
 
 extension HomePipeline {
@@ -23,7 +25,8 @@ extension HomePipeline {
         decoder.profiles.map { profile in
             DeviceStatus(
                 profile: profile, role: decoder.role(of: profile.device), isListed: !decoder.isStranger(profile.device),
-                lastHeard: supervision.lastHeard(profile.device))
+                lastHeard: supervision.lastHeard(profile.device),
+                isUnsuitableForFalls: sights.unsuitability(of: profile.device) != nil)
         }
     }
 }

@@ -14,7 +14,7 @@ extension HomePipeline {
         var detector = wearables.removeValue(forKey: device) ?? newDetector(device)
         if samples.isEmpty {
             // What it was before the end says why; that it ended says nothing.
-            let blindness = detector.blindness
+            let blindness = detector.blindness ?? sights.unsuitability(of: device)
             let findings = detector.finish()
             wearables[device] = detector
             verify(findings, device, at: now, into: &effects)
@@ -25,7 +25,7 @@ extension HomePipeline {
         wearables[device] = detector
         judge(fall: falls.felt(samples, timesMs: times, by: device, at: now), at: now, into: &effects)
         verify(findings, device, at: now, into: &effects)
-        raise(sights.note(detector.blindness, worn(device), at: now), at: now, into: &effects)
+        raiseSight(detector, samples, of: device, at: now, into: &effects)
     }
 
     /// A block that arrived as one message.
@@ -39,7 +39,17 @@ extension HomePipeline {
         // What is felt answers the question that was asked before it: taps first.
         judge(fall: falls.felt(block, by: device, at: now), at: now, into: &effects)
         verify(findings, device, at: now, into: &effects)
-        raise(sights.note(detector.blindness, worn(device), at: now), at: now, into: &effects)
+        raiseSight(detector, block.samplesG, of: device, at: now, into: &effects)
+    }
+
+    /// Raises or clears that this device's samples do not show falls.
+    private mutating func raiseSight(
+        _ detector: FallDetector, _ samplesG: [SIMD3<Float>], of device: DeviceID, at now: Moment,
+        into effects: inout [HomeEffect]
+    ) {
+        sights.learnRange(of: device, wornAt: settings.wearPositions[device], from: samplesG)
+        let blindness = detector.blindness ?? sights.unsuitability(of: device)
+        raise(sights.note(blindness, worn(device), at: now), at: now, into: &effects)
     }
 
     /// Whether this one is followed: strangers give way to what the configuration names.
@@ -69,7 +79,7 @@ extension HomePipeline {
     /// What is judged of each wearable now.
     var wearableForesight: [Foresight] {
         wearables.keys.sorted { $0.name < $1.name }.filter { !falls.isOpen($0) }.map { device in
-            let blindness = wearables[device]?.blindness
+            let blindness = wearables[device]?.blindness ?? sights.unsuitability(of: device)
             let (zh, en) =
                 wearables[device]?.isWeighing == true
                 ? ("有撞击，正在看其后几秒", "an impact: the seconds after it are being watched")

@@ -34,7 +34,7 @@ def partial(trials, impacts, scores, chosen, variant):
 def main(data_folder, program, cache):
     data = recordings.load(data_folder, cache)
     trials = labels.Trials.of([row for row, _, _ in data])
-    impacts = labels.impacts(data, trials, program)
+    impacts = labels.labelled(*labels.impacts(data, trials, program), trials)
     for dataset, place in sorted(set(zip(trials.dataset, trials.position))):
         chosen = (trials.dataset == dataset) & (trials.position == place)
         # SisFall's choice is for the run that leaves UMAFall out, so nothing of UMAFall helps it.

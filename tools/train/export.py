@@ -12,6 +12,10 @@ HEADER = """\
 enum FallWeights{name} {{
     static let baseline: Float = {baseline!r}
     static let threshold: Float = {threshold!r}
+    /// Whose recordings it was trained on: data set and person.
+    static let people: [String] = [
+{people}
+    ]
     static let nodesPerTree: [UInt8] = [
 {nodes}
     ]
@@ -50,12 +54,12 @@ def words_of(tree, columns, share):
     return words
 
 
-def write(path, bag, **facts):
+def write(path, bag, people, **facts):
     share = 1 / len(bag.models)
     trees = [words_of(iteration[0], bag.columns, share) for model in bag.models for iteration in model._predictors]
     baseline = np.mean([model._baseline_prediction[0, 0] for model in bag.models])
     text = HEADER.format(
-        baseline=float(np.float32(baseline)),
+        baseline=float(np.float32(baseline)), people=lines([f'"{person}"' for person in people], 6),
         nodes=lines([str(len(tree) // 2) for tree in trees], 24),
         words=lines([f"0x{word:08x}" for tree in trees for word in tree], 9), **facts)
     path.write_text(text)

@@ -1,10 +1,14 @@
 """The table of impacts with its labels, and the scoring of alarms by the project's rules."""
 
+import pathlib
 from dataclasses import dataclass
 
 import numpy as np
 
 import features
+
+# The recordings as a cheap tag would have made them: a check, so that no model trains on them.
+POOR = 50
 
 
 @dataclass
@@ -20,6 +24,11 @@ class Trials:
     onset: np.ndarray
     impact: np.ndarray
     hours: np.ndarray
+
+    @property
+    def almost(self):
+        """Near falls and drops onto a mat (SFU): the hardest activities there are."""
+        return (self.dataset == "sfu") & np.array([code.startswith("N_") or code == "D_DSL" for code in self.activity])
 
     @classmethod
     def of(cls, rows):
@@ -44,20 +53,32 @@ class Impacts:
     weight: np.ndarray
 
 
+def cached(data, trials, program, cache, digest):
+    """The table of impacts, kept on disk for the same features and tools (`digest`)."""
+    path = pathlib.Path(cache) / f"impacts-{digest}.npz"
+    if not path.exists():
+        rows, variant = impacts(data, trials, program)
+        np.savez(path, rows=rows, variant=variant)
+    with np.load(path) as packed:
+        return labelled(packed["rows"], packed["variant"], trials)
+
+
 def impacts(data, trials, program, variants=6):
-    """Every impact of the recordings, of `variants` altered copies, and of copies cut short after an impact."""
+    """Every impact of the recordings, of `variants` altered copies, of a cheap tag, and of copies cut short after an impact."""
     dump = lambda streams: features.dump(program, streams)
     original = dump((times, values) for _, times, values in data)
     tables = [(original, np.zeros(len(original)))]
     for variant in range(1, variants + 1):
         rows = dump(late_started(data, trials, original, variant))
         tables.append((rows, np.full(len(rows), variant)))
+    rows = dump(features.poor(times, values) for _, times, values in data)
+    tables.append((rows, np.full(len(rows), POOR)))
     random = np.random.default_rng(5)
     for variant in (101, 102, 103):
         rows = shortened(data, trials, original, dump, random, variant)
         tables.append((rows, np.full(len(rows), variant)))
     rows = np.concatenate([table for table, _ in tables])
-    return labelled(rows, np.concatenate([kind for _, kind in tables]).astype(int), trials)
+    return rows, np.concatenate([kind for _, kind in tables]).astype(int)
 
 
 def late_started(data, trials, original, variant):
@@ -97,6 +118,7 @@ def labelled(rows, variant, trials):
     after = impact - trials.impact[trial]
     near, long_before = (after > -1200) & (after < 1500), after < -4500
     label = np.where(~trials.fall[trial], 0, np.where(near, 1, np.where(long_before, 0, -1)))
+    label[variant == POOR] = -1
     group = (trial * 1000 + variant) * 2 + (label == 1)
     _, inverse, count = np.unique(group, return_inverse=True, return_counts=True)
     weight = np.where(label == 1, 1 / count[inverse], 1 / np.sqrt(count[inverse]))

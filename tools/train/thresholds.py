@@ -1,11 +1,9 @@
-"""The threshold of a model: from what is wanted of it, or from what its errors cost."""
+"""The threshold of a model: from what is wanted of it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit, ndtr
-
-import labels
 
 # Scores this far from the threshold are taken for uncertain: a few trials more or less shall not move it (log-odds).
 WIDTH = 0.3
@@ -34,15 +32,21 @@ def largest_scores(trials, impacts, scores, variant):
 
 
 def margins(trials, impacts, demand, grid):
-    """How far both shares are above what is wanted, for each threshold, in log-odds; each data set counts the same."""
+    """How far both shares are above what is wanted, for each threshold, in log-odds; each data set that has such trials counts the same.
+
+    Near falls and dropping onto a mat are no activities here: the wearer's answer and the room take them, a threshold cannot.
+    """
     found, clean = [], []
     for variant in demand.variants:
         largest = largest_scores(trials, impacts, demand.scores, variant)
         for dataset in np.unique(trials.dataset[demand.chosen]):
             part = demand.chosen & (trials.dataset == dataset)
             over = lambda rows: ndtr((largest[rows][:, None] - grid) / WIDTH).mean(0)
-            found.append(over(part & trials.fall))
-            clean.append(1 - over(part & ~trials.fall))
+            falls, activities = part & trials.fall, part & ~trials.fall & ~trials.almost
+            if falls.any():
+                found.append(over(falls))
+            if activities.any():
+                clean.append(1 - over(activities))
     odds = lambda shares: logit(np.clip(np.mean(shares, 0), 1e-6, 1 - 1e-6))
     return np.minimum(odds(found) - logit(demand.sensitivity), odds(clean) - logit(demand.specificity))
 
@@ -52,18 +56,3 @@ def demanded(trials, impacts, demands):
     grid = np.arange(-4, 8, 0.05)
     worst = np.min([margins(trials, impacts, demand, grid) for demand in demands], 0)
     return float(np.float32(grid[np.argmax(worst)]))
-
-
-def cheapest(trials, impacts, scores, chosen, worth):
-    """Middle of the stretch of thresholds that loses least; each data set counts the same."""
-    grid, loss = np.arange(-3, 5, 0.1), []
-    for value in grid:
-        good, false = labels.outcomes(trials, impacts, scores, value, chosen)
-        lost = 0.0
-        for dataset in np.unique(trials.dataset[chosen]):
-            found = [good[t] for t in good if trials.dataset[t] == dataset]
-            clean = [false[t] == 0 for t in false if trials.dataset[t] == dataset]
-            lost += 1 - np.mean(found) + worth * (1 - np.mean(clean))
-        loss.append(lost)
-    best = np.flatnonzero(np.array(loss) <= min(loss) + 0.001)
-    return float(np.float32(grid[best].mean()))

@@ -7,7 +7,7 @@ import tarfile
 
 import numpy as np
 
-DATASETS = ("sisfall", "weda", "umafall")
+DATASETS = ("sisfall", "weda", "umafall", "sfu", "smartfallmm", "wharf", "assist")
 
 
 def load(root, cache):

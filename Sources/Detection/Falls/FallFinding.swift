@@ -44,6 +44,8 @@ package enum SensorBlindness: String, Sendable, Codable, CaseIterable {
     case stuck
     /// At rest it does not measure 1 g: wrong unit or scale.
     case uncalibrated
+    /// Worn at the wrist and clipped at ±2 g: most falls do not show in its samples.
+    case unsuitable
     /// The stream was ended.
     case ended
 }

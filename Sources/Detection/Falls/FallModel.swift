@@ -15,19 +15,28 @@ struct FallModel: Sendable {
     /// Log-odds before any tree, and from which score on a fall is raised.
     private let baseline: Float
     private let threshold: Float
+    /// Whose recordings it was trained on, as `data set/person`: figures on these say nothing of a new wearer.
+    let people: [String]
 
     static let waist = FallModel(
         name: "waist", words: FallWeightsWaist.words, trees: FallWeightsWaist.nodesPerTree,
-        baseline: FallWeightsWaist.baseline, threshold: FallWeightsWaist.threshold)
+        baseline: FallWeightsWaist.baseline, threshold: FallWeightsWaist.threshold,
+        people: FallWeightsWaist.people)
     static let wrist = FallModel(
         name: "wrist", words: FallWeightsWrist.words, trees: FallWeightsWrist.nodesPerTree,
-        baseline: FallWeightsWrist.baseline, threshold: FallWeightsWrist.threshold)
+        baseline: FallWeightsWrist.baseline, threshold: FallWeightsWrist.threshold,
+        people: FallWeightsWrist.people)
     static let anywhere = FallModel(
         name: "anywhere", words: FallWeightsAnywhere.words, trees: FallWeightsAnywhere.nodesPerTree,
-        baseline: FallWeightsAnywhere.baseline, threshold: FallWeightsAnywhere.threshold)
+        baseline: FallWeightsAnywhere.baseline, threshold: FallWeightsAnywhere.threshold,
+        people: FallWeightsAnywhere.people)
 
-    init(name: String, words: [UInt32], trees nodesPerTree: [UInt8], baseline: Float, threshold: Float) {
+    init(
+        name: String, words: [UInt32], trees nodesPerTree: [UInt8], baseline: Float, threshold: Float,
+        people: [String] = []
+    ) {
         (self.name, self.words, self.baseline, self.threshold) = (name, words, baseline, threshold)
+        self.people = people
         var root = 0
         roots = nodesPerTree.map { nodes in
             defer { root += Int(nodes) }

@@ -7,6 +7,15 @@
 enum FallWeightsWrist {
     static let baseline: Float = -1.3312188386917114
     static let threshold: Float = 1.0499999523162842
+    /// Whose recordings it was trained on: data set and person.
+    static let people: [String] = [
+        "umafall/S02", "umafall/S03", "umafall/S05", "umafall/S06", "umafall/S09", "umafall/S10",
+        "umafall/S11", "umafall/S12", "umafall/S14", "umafall/S15", "umafall/S16", "umafall/S17",
+        "umafall/S18", "weda/U01", "weda/U02", "weda/U03", "weda/U04", "weda/U06",
+        "weda/U07", "weda/U09", "weda/U11", "weda/U12", "weda/U14", "weda/U21",
+        "weda/U22", "weda/U25", "weda/U26", "weda/U27", "weda/U28", "weda/U30",
+        "weda/U31",
+    ]
     static let nodesPerTree: [UInt8] = [
         31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31,
         31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31,

@@ -18,8 +18,23 @@ package struct WearableSight: Sendable, Codable {
         var why: SensorBlindness
     }
     private var watches: [DeviceID: Watch] = [:]
+    /// Of wrist sensors; nil in states that earlier versions wrote.
+    private var ranges: [DeviceID: MeasuringRange]?
 
     package init() {}
+
+    /// Learns the range of a wrist sensor from its samples. Call it for configured devices only: the state is kept for each.
+    package mutating func learnRange(of device: DeviceID, wornAt position: WearPosition?, from samplesG: [SIMD3<Float>])
+    {
+        guard position == .wrist else { return }
+        ranges = ranges ?? [:]
+        ranges?[device, default: MeasuringRange()].add(samplesG)
+    }
+
+    /// `unsuitable` where the device cannot show falls at the place where it is worn; nil otherwise.
+    package func unsuitability(of device: DeviceID) -> SensorBlindness? {
+        ranges?[device]?.isClippedLow == true ? .unsuitable : nil
+    }
 
     /// Samples have arrived, and this is what the detector thinks of the stream now.
     /// - Parameter isOver: nothing more comes (the end of a recording): what is blind now is told now.
@@ -79,6 +94,10 @@ extension SensorBlindness {
             Bilingual(zh: "数据一分钟没有变化，可能卡死或已摘下", en: "its data have not changed for a minute: stuck, or taken off")
         case .uncalibrated:
             Bilingual(zh: "静止时测得的不是 1 g，单位或量程有误", en: "at rest it does not measure 1 g: wrong unit or scale")
+        case .unsuitable:
+            Bilingual(
+                zh: "不适用于跌倒监测：腕戴设备量程仅 ±2 g，约四次跌倒只能发现一次，请更换设备",
+                en: "unsuitable for falls: at the wrist ±2 g shows about one fall in four; use another device")
         case .ended: Bilingual(zh: "数据已结束", en: "the data have ended")
         }
     }

@@ -89,10 +89,21 @@ extension InactivityDetector {
             let line = silence.since.uptime &+ max(wait, min(length, settings.upHeadStartMilliseconds))
             if line < deadline { (deadline, kind) = (line, .notUp) }
         }
+        let asked = deadline &- silence.since.uptime
+        var lead = min(settings.checkInLeadMilliseconds, asked / 4)
+        if kind != .notUp { lead = min(asked, lead &+ limit.graceMilliseconds) }
+        var checkIn = deadline &- lead
+        if presence.isAmbiguous, kind == .stillness {
+            deadline = max(deadline, silence.since.uptime &+ settings.ambiguousMilliseconds)
+        }
+        if isNightUnseen(silence), kind != .notUp {
+            (deadline, kind) = (deadlineOfUnseenNight(silence, atLeast: deadline), .notUp)
+            checkIn = deadline &- settings.checkInLeadMilliseconds
+        }
         let total = deadline &- silence.since.uptime
         return InactivityForesight(
-            kind: kind, deadline: deadline, checkIn: deadline &- min(settings.checkInLeadMilliseconds, total / 4),
-            limit: total, usual: limit.usual, isLearned: limit.isLearned)
+            kind: kind, deadline: deadline, checkIn: min(checkIn, deadline), limit: total, usual: limit.usual,
+            isLearned: limit.isLearned)
     }
 
     private func foreseeAbsence(_ silence: Silence) -> InactivityForesight {

@@ -60,6 +60,10 @@ extension InactivityDetector {
             text = Bilingual(
                 zh: "\(room.zh)：\(quiet.zh)没有活动，已学习 \(days) 天",
                 en: "\(room.en): quiet for \(quiet.en); learned from \(days) days")
+            if areNightsUnseen {
+                text.zh += "；\(Self.unseenNights.zh)"
+                text.en += "; \(Self.unseenNights.en)"
+            }
         }
         guard let next = explanation.next else { return text }
         let left = Vocabulary.duration(max(0, next.deadline &- now.uptime))

@@ -34,11 +34,14 @@ extension InactivityDetector {
             }
         }
         if presence.lastDoor == silence.since.uptime { limit = max(limit, settings.exitDoorFloorMinutes * 60) }
+        let grace = isBedLeft(silence.context) ? 0 : model.graceSeconds(anchor ?? silence.context, limit: limit)
+        limit += grace
         let learned = Milliseconds(exactly: (limit * 1000).rounded()) ?? fixed
         let held = Milliseconds(exactly: (Double(fixed) * (1 - share)).rounded()) ?? fixed
         return QuietLimit(
             milliseconds: max(learned, held),
-            usual: usual.flatMap { Milliseconds(exactly: ($0 * 1000).rounded()) }, isLearned: true)
+            usual: usual.flatMap { Milliseconds(exactly: ($0 * 1000).rounded()) }, isLearned: true,
+            graceMilliseconds: learned >= held ? Milliseconds(exactly: (grace * 1000).rounded()) ?? 0 : 0)
     }
 
     /// An empty bed is not slept in, whatever else rests in its room: the fixed limit, unless it was left for longer before.

@@ -55,6 +55,11 @@ package struct InactivitySettings: Sendable, NotSaved, Equatable {
     /// The same where only changes of room are seen: the many silences there tell enough by themselves.
     package var coarseRestingCeilingMinutes = 120.0
     package var restMinutes = 60.0
+    /// Where the nights are slept, a limit beyond this many minutes is lengthened by so many times what is beyond, up to a ceiling: half of
+    /// the alarms there were nights a little longer than ever before. The check-in stays where it was.
+    package var longSleepMinutes = 240.0
+    package var longSleepShare = 3.0
+    package var longSleepCeilingMinutes = 285.0
     /// Where only changes of room are seen, this share of a place's visits must have become a rest; two rests do elsewhere.
     package var coarseRestShare = 0.01
     package var restFactor = 1.8
@@ -64,7 +69,12 @@ package struct InactivitySettings: Sendable, NotSaved, Equatable {
     // Up by the usual time.
     package var nightsForUpLine = 7
     package var upMarginMinutes = 90.0
+    /// In a home whose nights cannot be seen, while the usual time is not known: 10:00.
+    package var assumedUpMinute = 600.0
     package var upHeadStartMilliseconds: Milliseconds = 2 * 3_600_000
+
+    /// After a lone retrigger behind the door nobody is called before so long after it; the check-in comes as usual.
+    package var ambiguousMilliseconds: Milliseconds = 5 * 3_600_000
 
     // Absence.
     package var notBackMilliseconds: Milliseconds = 16 * 3_600_000

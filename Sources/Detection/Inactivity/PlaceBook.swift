@@ -18,6 +18,8 @@ struct PlaceBook: Sendable, Codable {
 
     private(set) var places: [Place] = []
     private(set) var rooms: [String] = []
+    /// A sensor of motion or of weight in the bed was heard. Nil in states that earlier versions wrote: not known.
+    private(set) var seesRest: Bool? = false
     /// Twice the device's number; the second is the place with weight on it.
     private var known: [DeviceID: Entry] = [:]
     private struct Entry: Sendable, Codable {
@@ -28,6 +30,7 @@ struct PlaceBook: Sendable, Codable {
     var hasOneDevice: Bool { known.count == 1 }
 
     mutating func place(of event: ActivityEvent) -> Int {
+        if event.kind == .motion || event.kind == .bed { seesRest = true }
         if let entry = known[event.device] { return event.isOn ? entry.with : entry.without }
         let entry = add(event)
         if known.count < 4 * Self.limit { known[event.device] = entry }

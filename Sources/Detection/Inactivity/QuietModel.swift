@@ -7,6 +7,8 @@ struct QuietLimit: Sendable, Equatable, Codable {
     var usual: Milliseconds?
     /// False: a fixed limit, because the home is not known yet.
     var isLearned: Bool
+    /// How much of it comes after the check-in was due: the time in which the resident may answer.
+    var graceMilliseconds: Milliseconds = 0
 }
 
 /// Where and when a silence began: all that a limit depends on.
@@ -31,6 +33,13 @@ struct QuietModel: Sendable {
     /// Fewer than 1.5 events an active minute: only changes of room are seen.
     let isCoarse: Bool
     let fading: Fading
+
+    /// Seconds by which staff wait longer than the limit, after the resident was asked: a night a little longer than ever.
+    func graceSeconds(_ context: QuietContext, limit: Double) -> Double {
+        let (begin, most) = (settings.longSleepMinutes * 60, settings.longSleepCeilingMinutes * 60)
+        guard !isCoarse, limit > begin, limit < most, restSeen(context).isSleep else { return 0 }
+        return min(most - limit, (limit - begin) * settings.longSleepShare)
+    }
 
     func limitSeconds(_ context: QuietContext) -> (limit: Double, usual: Double?) {
         guard history.stretches.count >= 8 else { return (settings.floorMinutes * 60, nil) }

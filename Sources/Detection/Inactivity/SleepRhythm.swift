@@ -34,8 +34,13 @@ struct SleepRhythm: Sendable, Codable {
     /// When a silence that began at `start` (local milliseconds) must have ended; nil if it is no night's silence.
     func upBy(_ settings: InactivitySettings, start: Milliseconds) -> Milliseconds? {
         guard Self.belongsToNight(start), let line = upLine(settings) else { return nil }
+        return Self.morning(after: start, minute: line)
+    }
+
+    /// That minute of the day in the morning after a night's silence that began at `start` (local milliseconds).
+    static func morning(after start: Milliseconds, minute line: Double) -> Milliseconds {
         let midnight = RFC3339.floorDivide(start, 86_400_000) * 86_400_000
-        let isEvening = Self.minute(start) >= 1080
+        let isEvening = minute(start) >= 1080
         return midnight &+ (isEvening ? 86_400_000 : 0) &+ Milliseconds(line * 60_000)
     }
 
@@ -44,7 +49,7 @@ struct SleepRhythm: Sendable, Codable {
     }
 
     /// 18:00 to 08:00.
-    private static func belongsToNight(_ start: Milliseconds) -> Bool {
+    static func belongsToNight(_ start: Milliseconds) -> Bool {
         let minute = minute(start)
         return minute < 480 || minute >= 1080
     }

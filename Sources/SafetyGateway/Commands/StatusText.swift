@@ -61,7 +61,9 @@ enum StatusText {
         var rows = [["DEVICE", "ROLE", "ROOM", "BRIDGE", "MODEL", "LAST HEARD", ""]]
         json.forEachElement(json.root) { device in
             let isKnown = json.member(device, "known").flatMap { json.bool($0) } ?? false
-            rows.append(names.map { json.text(device, $0) ?? "-" } + [isKnown ? "" : "unknown"])
+            let unsuitable = json.text(device, "unsuitable_for").map { "unsuitable for \($0)" }
+            let remarks = [isKnown ? nil : "unknown", unsuitable].compactMap { $0 }.joined(separator: ", ")
+            rows.append(names.map { json.text(device, $0) ?? "-" } + [remarks])
         }
         let widths = (0..<names.count).map { column in rows.map { width($0[column]) }.max() ?? 0 }
         return rows.map { row in

@@ -168,6 +168,10 @@ enum StatusReport {
             out.string(profile.room)
             out.key("known")
             out.bool(device.isListed)
+            if device.isUnsuitableForFalls {
+                out.key("unsuitable_for")
+                out.string("falls")
+            }
             out.key("last_heard")
             if let heard = device.lastHeard {
                 out.time(heard.wall, offsetSeconds: state.settings.home.zone.offsetSeconds(at: heard.wall))

@@ -14,7 +14,23 @@ package enum FallTable {
         lines += ["", "per subject", header]
         lines += grouped(outcomes) { "\($0.dataset) \($0.position.rawValue) \($0.subject)" }
             .map { row($0.name, FallScore($0.outcomes)) }
-        return lines.joined(separator: "\n") + "\n"
+        return (lines + warnings(outcomes)).joined(separator: "\n") + "\n"
+    }
+
+    /// A line a data set and position of which the model knows people: such figures are no forecast.
+    private static func warnings(_ outcomes: [TrialOutcome]) -> [String] {
+        let known = outcomes.filter { isTrainedOn($0.trial) }
+        guard !known.isEmpty else { return [] }
+        return ["", "TRAINED ON THESE PEOPLE: no forecast for anybody else (docs/models/falls.md)"]
+            + grouped(known) { "\($0.dataset) \($0.position.rawValue)" }.map { group in
+                let people = Set(group.outcomes.map(\.trial.subject)).count
+                let models = Set(group.outcomes.map(\.trial.position.model.name)).sorted().joined(separator: ", ")
+                return "  \(group.name): model \(models), \(group.outcomes.count) trials, \(people) people"
+            }
+    }
+
+    private static func isTrainedOn(_ trial: FallTrial) -> Bool {
+        trial.position.model.people.contains("\(trial.dataset)/\(trial.subject)")
     }
 
     /// Groups in the order of their names.
