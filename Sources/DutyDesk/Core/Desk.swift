@@ -96,6 +96,14 @@ final class Desk: Sendable {
         }
     }
 
+    /// Words for the log since the last call.
+    func takeNotices() -> [String] {
+        core.withLock { core in
+            defer { core.disk.notices = [] }
+            return core.disk.notices
+        }
+    }
+
     func act(_ request: DeskRequest) throws(DeskRefusal) -> DeskAnswer {
         let result = core.withLock { core -> Result<(answer: DeskAnswer, publications: [Publication]), DeskRefusal> in
             do throws(DeskRefusal) { return .success(try core.act(request, at: now())) } catch {
@@ -111,7 +119,11 @@ final class Desk: Sendable {
     /// Runs something on the core under the lock.
     func withCore<Value: Sendable>(_ body: (inout DeskCore) throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
         let result = core.withLock { core -> Result<Value, SQLiteError> in
-            do throws(SQLiteError) { return .success(try body(&core)) } catch { return .failure(error) }
+            do throws(SQLiteError) { return .success(try body(&core)) } catch {
+                // Damage is noticed by readers as well: they get what memory has.
+                guard error.isDamage, core.leaveDisk(because: error, at: now()) else { return .failure(error) }
+                do throws(SQLiteError) { return .success(try body(&core)) } catch { return .failure(error) }
+            }
         }
         return try result.get()
     }

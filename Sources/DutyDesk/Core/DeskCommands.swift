@@ -14,23 +14,10 @@ extension DeskCore {
         } catch { throw .storage(error.description) }
         let row = try checked(request)
         do throws(SQLiteError) {
-            let promised = outbox
-            try store.connection.execute("BEGIN IMMEDIATE")
-            do throws(SQLiteError) {
-                let result = try write(request, row, at: now)
-                try store.connection.execute("COMMIT")
-                counters.commands += 1
-                diskIsFine()
-                return result
-            } catch {
-                outbox = promised
-                if store.connection.isInTransaction { try store.connection.execute("ROLLBACK") }
-                throw error
-            }
-        } catch {
-            failed(error)
-            throw .storage(error.description)
-        }
+            let result = try commit(at: now) { (core) throws(SQLiteError) in try core.write(request, row, at: now) }
+            counters.commands += 1
+            return result
+        } catch { throw .storage(error.description) }
     }
 
     private func checked(_ request: DeskRequest) throws(DeskRefusal) -> AlertRow? {

@@ -7,7 +7,15 @@ import SafetyModel
 /// to be published. It reads no clock and starts nothing; `Desk` holds it behind a lock.
 struct DeskCore: ~Copyable {
     let settings: DeskSettings
-    let store: DeskStore
+    /// The file, or memory while the file cannot be written.
+    var store: DeskStore
+    /// The file while `store` is in memory.
+    var parked: DeskStore?
+    var disk = DiskState()
+    /// Alerts that were taken in memory: their homes get a receipt when they are on the disk.
+    var receiptsOwed: [AlertKey: Alert] = [:]
+    /// Where a damaged database was put aside.
+    var damagedCopy: String?
     /// The homes of the configuration and the enrolled ones.
     var entries: [HomeEntry] = []
     /// The configuration's people and rotas, with what staff changed since.
@@ -51,6 +59,7 @@ struct DeskCore: ~Copyable {
         link.since = now
         readings = try self.store.readings()
         try restoreOutbox(at: now)
+        readFlags(at: now)
     }
 
     func topic(_ home: String, _ rest: String) -> String { "safety/v1/\(settings.community)/\(home)/\(rest)" }

@@ -87,7 +87,8 @@ extension DeskCore {
 
     /// The modem gave a message up: it is promised once more, and shown as failed.
     private mutating func writeSMSFailure(_ provider: String, at now: Moment) -> Bool {
-        write { (core) throws(SQLiteError) in
+        do throws(SQLiteError) {
+            try commit(at: now) { (core) throws(SQLiteError) in
             guard let told = try core.store.told(provider: provider), told.state != .failed else { return }
             try core.store.setTold(told.key, .failed, reason: "the modem gave it up", at: now.wall)
             try core.store.add(
@@ -98,7 +99,8 @@ extension DeskCore {
                 try !core.isCalm(row.alert, at: now)
             else { return }
             try core.promise(row.alert, to: told.target, .sms, "modem", told.purpose, at: now)
-        }
-        return diskTrouble == nil
+            }
+            return true
+        } catch { return false }
     }
 }

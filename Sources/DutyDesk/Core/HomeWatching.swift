@@ -80,7 +80,6 @@ extension DeskCore {
         for home in touchedHomes.sorted() {
             if let watch = homes[home] { try store.save(watch.row) }
         }
-        touchedHomes.removeAll()
     }
 
     /// The desk's link to its broker went or came.

@@ -111,8 +111,6 @@ extension DeskCore {
     }
 
     private func openOwn(home: String, detail: String) throws(SQLiteError) -> AlertRow? {
-        try store.openAlerts().first {
-            $0.origin == .desk && $0.alert.home == home && $0.alert.detail == detail
-        }
+        try store.openAlerts(home: home).first { $0.origin == .desk && $0.alert.detail == detail }
     }
 }

@@ -57,6 +57,23 @@ extension DeskStore {
             .compactMap(\.self)
     }
 
+    func openAlerts(home: String) throws(SQLiteError) -> [AlertRow] {
+        try connection.rows(
+            "SELECT \(Self.columns) WHERE home = ? AND closed IS NULL ORDER BY received", [.text(home)], Self.row
+        ).compactMap(\.self)
+    }
+
+    /// The desk's own alerts whose cause lasts.
+    func activeOwnAlerts() throws(SQLiteError) -> Set<OwnKey> {
+        let rows = try connection.rows(
+            "SELECT \(Self.columns) WHERE closed IS NULL AND origin = 'desk'", [], Self.row)
+        return Set(
+            rows.compactMap { row in
+                guard let alert = row?.alert, alert.condition == .active, let detail = alert.detail else { return nil }
+                return OwnKey(home: alert.home, detail: detail)
+            })
+    }
+
     func closedAlerts(since wall: Milliseconds, limit: Int) throws(SQLiteError) -> [AlertRow] {
         try connection.rows(
             "SELECT \(Self.columns) WHERE closed >= ? ORDER BY closed DESC LIMIT ?",
