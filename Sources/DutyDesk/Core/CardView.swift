@@ -34,7 +34,7 @@ extension DeskCore {
         json.bool(unstored[AlertKey(home: row.alert.home, id: row.alert.id)] == nil)
         json.key("commands")
         json.beginArray()
-        for command in try store.commands(home: row.alert.home, alert: row.alert.id) {
+        for command in try store.commands(home: row.alert.home, alert: row.alert.id) where command.verb != "sync" {
             json.raw(commandObject(command))
         }
         json.endArray()

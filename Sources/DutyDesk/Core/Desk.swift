@@ -71,17 +71,21 @@ final class Desk: Sendable {
     }
 
     func tick() {
-        let moment = now()
-        let (out, sends, beats) = core.withLock { core in
-            (core.tick(at: moment), core.takeSends(), core.takeBeats(at: moment))
+        // In short holds: between them messages, pages and people have their turn.
+        for _ in 0..<400 {
+            let moment = now()
+            let (out, sends, beats, isDone) = core.withLock { core in
+                (core.tick(at: moment), core.takeSends(), core.takeBeats(at: moment), core.isEscalationDone)
+            }
+            publish(out)
+            deliver.withLock { $0 }(sends, beats, moment)
+            if isDone { break }
         }
-        publish(out)
-        deliver.withLock { $0 }(sends, beats, moment)
         hub.ring()
     }
 
     func linkChanged(isConnected: Bool, reason: String? = nil) {
-        core.withLock { $0.linkChanged(isConnected: isConnected, reason: reason, at: now()) }
+        publish(core.withLock { $0.linkChanged(isConnected: isConnected, reason: reason, at: now()) })
         hub.ring()
     }
 

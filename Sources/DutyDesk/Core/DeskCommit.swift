@@ -20,7 +20,9 @@ extension DeskCore {
                 unstored: unstored)
         }
         set {
-            (outbox, sends, counters, readings) = (newValue.outbox, newValue.sends, newValue.counters, newValue.readings)
+            (outbox, sends, counters, readings) = (
+                newValue.outbox, newValue.sends, newValue.counters, newValue.readings
+            )
             (receiptsOwed, unstored) = (newValue.receiptsOwed, newValue.unstored)
         }
     }

@@ -71,6 +71,7 @@ extension DeskCore {
         if state == .accepted, let tier = TierSettings.tier(told.target) { hurryBeat(to: tier, at: now) }
         if state == .accepted { counters.told += 1 } else { counters.tellFailures += 1 }
         try store.setTold(key, state, reason: reason, at: now.wall)
+        if state == .failed { try skipHopelessStep(told, at: now) }
         // A path that fails again and again is told once.
         guard told.state != .retrying || state != .retrying else { return }
         try store.add(

@@ -13,7 +13,7 @@ extension DeskCore {
                 try core.watchReadings(at: now)
                 try core.watchTiers(at: now)
                 try core.watchLowerDesks(at: now)
-                try core.escalate(at: now)
+                core.isEscalationDone = try core.escalate(at: now)
                 try core.dispatch(at: now)
                 let resent = try core.resendCommands(at: now)
                 if now.uptime >= core.nextHomeSave {
@@ -27,7 +27,7 @@ extension DeskCore {
                 nextHomeSave = now.uptime + 30_000
                 touchedHomes.removeAll()
             }
-        } catch {}
+        } catch { isEscalationDone = true }
         if now.uptime >= nextHeartbeat {
             nextHeartbeat = now.uptime + 30_000
             out.append(heartbeat(at: now))

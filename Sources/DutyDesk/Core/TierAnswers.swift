@@ -79,7 +79,7 @@ extension DeskCore {
             switch error {
             case .unknownAlert: return "unknown alert"
             case .closed: return "closed"
-            case .ambiguous, .notAllowed, .storage: return error.text.en
+            case .ambiguous, .notAllowed, .outdated, .storage: return error.text.en
             }
         }
     }

@@ -3,7 +3,7 @@
 /// Times are wall milliseconds since 1970 UTC, except `due` and `first_uptime`: those are on the desk's own clock, which
 /// never steps back (`HomeClock`), so that a wall clock set wrong neither delays nor repeats an escalation.
 enum DeskSchema {
-    static let migrations = [version1, version2]
+    static let migrations = [version1, version2, version3]
 
     private static let version1 = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -60,5 +60,11 @@ enum DeskSchema {
         CREATE TABLE reading (home TEXT PRIMARY KEY, state BLOB NOT NULL) STRICT;
         ALTER TABLE alert ADD COLUMN client TEXT;
         ALTER TABLE client ADD COLUMN is_desk INTEGER NOT NULL DEFAULT 0;
+        """
+
+    private static let version3 = """
+        ALTER TABLE alert ADD COLUMN escalated INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE alert ADD COLUMN paused INTEGER;
+        ALTER TABLE command ADD COLUMN asked INTEGER;
         """
 }

@@ -10,7 +10,10 @@ extension DeskStore {
         return [
             ("meta", "1"), ("user", "1"), ("session", "1"), ("client", "1"), ("home", "1"), ("home_entry", "1"),
             ("rota_change", "1"), ("reading", "1"), ("outbox", "1"), ("alert", current),
-            ("told", "EXISTS (SELECT 1 FROM alert WHERE alert.home = told.home AND alert.id = told.alert AND \(current))"),
+            (
+                "told",
+                "EXISTS (SELECT 1 FROM alert WHERE alert.home = told.home AND alert.id = told.alert AND \(current))"
+            ),
             ("command", "state = 'pending' OR at >= \(wall)"),
         ]
     }
@@ -42,16 +45,19 @@ extension DeskStore {
                 for table in ["user", "client", "home_entry", "rota_change"] {
                     try copy(table, where: "1", to: file, "INSERT OR REPLACE")
                 }
-                let last = try connection.integer("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'event'")
+                let last = try connection.integer(
+                    "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'event'")
                 try file.connection.run("DELETE FROM sqlite_sequence WHERE name = 'event'")
-                try file.connection.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?)", SQLiteValue(last))
+                try file.connection.run(
+                    "INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?)", SQLiteValue(last))
             }
             try file.connection.execute("DELETE FROM outbox")
             for table in ["meta", "alert", "told", "command", "home", "reading", "outbox"] {
                 try copy(table, where: "1", to: file, "INSERT OR REPLACE")
             }
             try copy("revision", where: "1", to: file, "INSERT OR IGNORE")
-            try copy("session", where: "EXISTS (SELECT 1 FROM user WHERE name = session.user)", to: file, "INSERT OR IGNORE")
+            try copy(
+                "session", where: "EXISTS (SELECT 1 FROM user WHERE name = session.user)", to: file, "INSERT OR IGNORE")
             try copyEvents(to: file)
             try file.connection.execute("COMMIT")
         } catch {

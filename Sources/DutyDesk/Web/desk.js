@@ -196,6 +196,8 @@ async function connect() {
   stream = new EventSource(`/page/events?after=${sequence}`);
   stream.addEventListener("card", (event) => { lastHeard = Date.now(); put(JSON.parse(event.data)); render(); });
   stream.addEventListener("status", (event) => { takeStatus(JSON.parse(event.data)); renderTools(); render(); });
+  // The desk was restored from a backup: what this page shows may be of another history.
+  stream.addEventListener("reload", () => { load(); });
   // The browser reconnects by itself and says where it stands; only a refusal ends it for good.
   stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 3000); };
 }
