@@ -55,6 +55,11 @@ package struct AlertRecord: Sendable, Codable, Equatable {
     package internal(set) var escalatedRevision: Int
     /// When somebody called for help again, or fell again. Nil: not since it was raised, or in old snapshots.
     package internal(set) var calledAgainRevision: Int?
+    /// The last new event behind this entry: acknowledgements of an older revision do not cover it. Presses in quick succession are
+    /// one event. Nil: none since it was raised, or in old snapshots.
+    package internal(set) var newEventRevision: Int?
+    /// When the last event behind this entry came.
+    var lastEventUptime: Milliseconds?
     /// The last revision of a reporting source (an adopted alert that this engine owns).
     var sourceRevision = 0
     /// The highest revision that the desk said it has stored; a receipt is never an acknowledgement (A4).

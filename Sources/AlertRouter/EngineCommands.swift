@@ -14,9 +14,11 @@ extension AlertEngine {
             result = CommandResult(
                 commandID: command.id, status: .done, alertID: id, revision: id.flatMap { records[$0] }?.alert.revision)
         case .sync:
-            effects += sync(command, at: now)
             result = CommandResult(
-                commandID: command.id, status: .done, alertID: nil, revision: nil, note: "\(records.count) open")
+                commandID: command.id, status: .done, alertID: command.alertID, revision: nil,
+                note: "\(records.count) open")
+            if let id = command.alertID { describe(id, in: &result) }
+            effects += sync(command, at: now)
         case .ack, .respond, .resolve, .shelve, .unshelve:
             result = CommandResult(commandID: command.id, status: .refused, alertID: command.alertID, revision: nil)
             effects += apply(command, &result, at: now)
@@ -37,12 +39,12 @@ extension AlertEngine {
         if let seen = command.revision, let outdated = Self.outdated(command.verb, seen: seen, record) {
             result.note = outdated
             let cause = "\(command.id) for revision \(seen)"
-            return [
-                .note(
-                    event(
-                        "outdated_\(command.verb.name)", record, at: now, actor: command.actor, via: command.via,
-                        cause: cause))
-            ]
+            let line = event(
+                "outdated_\(command.verb.name)", record, at: now, actor: command.actor, via: command.via, cause: cause)
+            // Who answered must hear of what is new, or would believe that it is theirs.
+            let again = tellAnew(command.actor, of: &record, at: now)
+            put(&record)
+            return [.note(line)] + again
         }
         var effects: [Effect]
         if record.ownership == .copy {
@@ -56,6 +58,14 @@ extension AlertEngine {
             put(&record)
         }
         result.revision = record.alert.revision
+        return effects
+    }
+
+    private mutating func tellAnew(_ target: String, of record: inout AlertRecord, at now: Moment) -> [Effect] {
+        var effects: [Effect] = []
+        for told in record.told where told.target == target && told.channel != .uplink {
+            effects += promise(.reminder, "again", told.target, told.channel, of: &record, due: now.uptime)
+        }
         return effects
     }
 
@@ -101,13 +111,27 @@ extension AlertEngine {
         if case .resolve = verb, let again = record.calledAgainRevision, seen < again {
             return "called again at revision \(again)"
         }
+        if verb.isTakingOver, let again = record.newEventRevision, seen < again {
+            return "called again at revision \(again)"
+        }
         return nil
+    }
+
+    /// How one alert stands here: a desk asks about what this box does not list any more.
+    private func describe(_ id: String, in result: inout CommandResult) {
+        if let record = records[id] {
+            (result.revision, result.note) = (record.alert.revision, "open")
+        } else if let revision = closed.revision(of: id) {
+            (result.status, result.revision, result.note) = (.alreadyDone, revision, "closed")
+        } else {
+            (result.status, result.note) = (.refused, "unknown alert")
+        }
     }
 
     /// Sends every open alert again, as it stands.
     private mutating func sync(_ command: Command, at now: Moment) -> [Effect] {
         var effects: [Effect] = []
-        for alert in openAlerts {
+        for alert in openAlerts where command.alertID == nil || command.alertID == alert.id {
             guard var record = records[alert.id] else { continue }
             for target in record.uplinks {
                 effects += promise(.update, "sync-\(command.id)", target, .uplink, of: &record, due: now.uptime)

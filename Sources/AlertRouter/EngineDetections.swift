@@ -57,9 +57,20 @@ extension AlertEngine {
         if !isSameEvent, [.sos, .fall].contains(detection.category) {
             record.calledAgainRevision = record.alert.revision &+ 1
         }
+        let isCall = [.sos, .fall].contains(detection.category) || before.condition == .cleared
+        var isNewEvent = false
+        if !isSameEvent, isCall {
+            isNewEvent = now.uptime &- (record.lastEventUptime ?? record.base.uptime) >= Self.oneEvent
+            record.lastEventUptime = now.uptime
+            if isNewEvent { record.newEventRevision = record.alert.revision &+ 1 }
+        }
         if rises { return rise(&record, before, at: now) }
         if kinds.isEmpty {
             let effects = transition(&record, "reoccurred", at: now)
+            // Behind an acknowledgement the ladder is silent: who has it hears it now, and the siren speaks again.
+            if isNewEvent, record.isTaken {
+                return effects + tellOthers(.update, of: &record, except: nil, at: now)
+            }
             // A mirror that had the end is told that it is on again.
             guard before.condition == .cleared else { return effects }
             return effects + tellOthers(.update, of: &record, except: nil, at: now, onlyMirrors: true)
@@ -72,6 +83,9 @@ extension AlertEngine {
         return transition(&record, "sensor_joined", at: now, cause: kinds.joined(separator: ","))
             + tellOthers(.update, of: &record, except: nil, at: now)
     }
+
+    /// Presses within so long of each other are one call for help.
+    private static let oneEvent: Milliseconds = 15_000
 
     /// Worse than what people have acknowledged: the ladder starts anew, and the old acknowledgement does not cover it.
     private mutating func rise(_ record: inout AlertRecord, _ before: Alert, at now: Moment) -> [Effect] {

@@ -133,7 +133,7 @@ extension AlertRecord {
 }
 
 extension ResponseState {
-    var progress: Int {
+    package var progress: Int {
         switch self {
         case .none: 0
         case .accepted: 1

@@ -32,7 +32,9 @@ package struct DeskProtocol: Sendable {
     }
 
     package func parse(_ message: Message, json: inout JSONDocument) -> Result<Incoming, Unreadable> {
-        if message.topic == deskHeartbeatTopic { return .success(.heartbeat) }
+        if message.topic == deskHeartbeatTopic {
+            return .success(isStoring(message, json: &json) ? .heartbeat : .other)
+        }
         let isReceipt = message.topic == "\(base)/receipt"
         guard isReceipt || message.topic == "\(base)/command" else { return .success(.other) }
         do throws(Refusal) { try json.parse(message.payload.span) } catch {
@@ -61,6 +63,13 @@ package struct DeskProtocol: Sendable {
                 id: id, verb: verb, alertID: text("alert"), revision: number("revision"), actor: actor, via: .uplink)
             return .success(.command(command))
         }
+    }
+
+    /// A desk that says that it cannot keep what it is sent counts as none.
+    private func isStoring(_ message: Message, json: inout JSONDocument) -> Bool {
+        do throws(Refusal) { try json.parse(message.payload.span) } catch { return true }
+        guard let member = json.member(json.root, "storing") else { return true }
+        return json.bool(member) ?? true
     }
 
     private static func verb(

@@ -51,7 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
             link?.session.start()
             ServiceManager.notify("READY=1")
         }
-        application.addServices(DeskClock(desk: desk))
+        application.addServices(DeskClock(desk: desk, log: { logger.critical("\($0)") }))
         do {
             try await application.runService()
         } catch {
@@ -69,12 +69,14 @@ struct ServeCommand: AsyncParsableCommand {
 /// Tells the desk the time, twice a second: what is due leaves within a second of its commit.
 struct DeskClock: Service {
     let desk: Desk
+    var log: @Sendable (String) -> Void = { _ in }
 
     func run() async throws {
         let watchdogEvery = ServiceManager.watchdogEveryMilliseconds
         var lastNotice = desk.moment.uptime
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             desk.tick()
+            for notice in desk.takeNotices() { log(notice) }
             let now = desk.moment.uptime
             if let watchdogEvery, now - lastNotice >= watchdogEvery {
                 ServiceManager.notify("WATCHDOG=1")

@@ -31,10 +31,10 @@ extension DeskCore {
         for told in try store.told(home: row.alert.home, alert: row.alert.id) { json.raw(toldObject(told)) }
         json.endArray()
         json.key("stored")
-        json.bool(true)
+        json.bool(unstored[AlertKey(home: row.alert.home, id: row.alert.id)] == nil)
         json.key("commands")
         json.beginArray()
-        for command in try store.commands(home: row.alert.home, alert: row.alert.id) {
+        for command in try store.commands(home: row.alert.home, alert: row.alert.id) where command.verb != "sync" {
             json.raw(commandObject(command))
         }
         json.endArray()

@@ -15,7 +15,7 @@ extension DeskCore {
                 try command.alert.flatMap { (id) throws(SQLiteError) in
                     try store.alert(home: command.home, id: id)?.origin
                 } == .tier
-            if isFetched || now.wall - command.at > Self.answerLimit {
+            if isFetched || command.age(at: now) > Self.answerLimit {
                 (command.state, command.due) = (.unanswered, nil)
                 try logAnswer(command, .unanswered, at: now)
             } else {
@@ -54,10 +54,12 @@ extension DeskCore {
         (command.note, command.due) = (note, nil)
         try store.save(command)
         try logAnswer(command, .answered, at: now)
+        if command.verb == "sync" { return try settleSync(command, at: now) }
         if try closeCopy(command, at: now) { return }
         if try keepLost(command, at: now) { return }
         if command.state == .refused, let id = command.alert, var row = try store.alert(home: command.home, id: id),
-            row.closed == nil, row.alert.handling == .unacked, row.due != nil
+            row.closed == nil, row.alert.handling == .unacked, row.due != nil,
+            try !isBeingTaken(row.alert, at: now)
         {
             // Nobody has it after all.
             row.due = now.uptime
@@ -82,6 +84,22 @@ extension DeskCore {
         return true
     }
 
+    /// A box was asked about an alert that it does not list: it closed it, or it knows nothing of it.
+    private mutating func settleSync(_ command: CommandRow, at now: Moment) throws(SQLiteError) {
+        guard let id = command.alert, var row = try store.alert(home: command.home, id: id), row.closed == nil else {
+            return
+        }
+        answeredSync.insert(AlertKey(home: command.home, id: id))
+        if command.note == "unknown alert" {
+            _ = try keepLost(command, at: now)
+        } else if command.note != "open" {
+            let old = row.alert
+            (row.alert.handling, row.alert.actor, row.alert.ackUntil) = (.confirmed, "box", nil)
+            row.object = row.alert.json(zone: settings.zone)
+            try moved(&row, from: old, at: now)
+        }
+    }
+
     /// Nor can such a box have the alert taken: from now on it is handled here, or staff would be called for what a person has.
     private mutating func keepLost(_ command: CommandRow, at now: Moment) throws(SQLiteError) -> Bool {
         guard command.note == "unknown alert", let id = command.alert,
@@ -90,7 +108,7 @@ extension DeskCore {
         let old = row.alert
         row.origin = .api
         row.alert.actor = command.actor
-        if command.verb == "ack" {
+        if command.takesIt, command.verb != "resolve" {
             (row.alert.handling, row.alert.owner) = (.acked, command.actor)
             row.alert.ackUntil = now.wall + lease
             if row.alert.response == .none { row.alert.response = .accepted }

@@ -71,17 +71,21 @@ final class Desk: Sendable {
     }
 
     func tick() {
-        let moment = now()
-        let (out, sends, beats) = core.withLock { core in
-            (core.tick(at: moment), core.takeSends(), core.takeBeats(at: moment))
+        // In short holds: between them messages, pages and people have their turn.
+        for _ in 0..<400 {
+            let moment = now()
+            let (out, sends, beats, isDone) = core.withLock { core in
+                (core.tick(at: moment), core.takeSends(), core.takeBeats(at: moment), core.isEscalationDone)
+            }
+            publish(out)
+            deliver.withLock { $0 }(sends, beats, moment)
+            if isDone { break }
         }
-        publish(out)
-        deliver.withLock { $0 }(sends, beats, moment)
         hub.ring()
     }
 
     func linkChanged(isConnected: Bool, reason: String? = nil) {
-        core.withLock { $0.linkChanged(isConnected: isConnected, reason: reason, at: now()) }
+        publish(core.withLock { $0.linkChanged(isConnected: isConnected, reason: reason, at: now()) })
         hub.ring()
     }
 
@@ -93,6 +97,14 @@ final class Desk: Sendable {
                 try core.saveTouchedHomes(at: moment)
                 try core.store.connection.checkpoint()
             } catch { core.failed(error) }
+        }
+    }
+
+    /// Words for the log since the last call.
+    func takeNotices() -> [String] {
+        core.withLock { core in
+            defer { core.disk.notices = [] }
+            return core.disk.notices
         }
     }
 
@@ -111,7 +123,11 @@ final class Desk: Sendable {
     /// Runs something on the core under the lock.
     func withCore<Value: Sendable>(_ body: (inout DeskCore) throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
         let result = core.withLock { core -> Result<Value, SQLiteError> in
-            do throws(SQLiteError) { return .success(try body(&core)) } catch { return .failure(error) }
+            do throws(SQLiteError) { return .success(try body(&core)) } catch {
+                // Damage is noticed by readers as well: they get what memory has.
+                guard error.isDamage, core.leaveDisk(because: error, at: now()) else { return .failure(error) }
+                do throws(SQLiteError) { return .success(try body(&core)) } catch { return .failure(error) }
+            }
         }
         return try result.get()
     }

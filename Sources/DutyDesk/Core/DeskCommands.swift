@@ -14,23 +14,10 @@ extension DeskCore {
         } catch { throw .storage(error.description) }
         let row = try checked(request)
         do throws(SQLiteError) {
-            let promised = outbox
-            try store.connection.execute("BEGIN IMMEDIATE")
-            do throws(SQLiteError) {
-                let result = try write(request, row, at: now)
-                try store.connection.execute("COMMIT")
-                counters.commands += 1
-                diskIsFine()
-                return result
-            } catch {
-                outbox = promised
-                if store.connection.isInTransaction { try store.connection.execute("ROLLBACK") }
-                throw error
-            }
-        } catch {
-            failed(error)
-            throw .storage(error.description)
-        }
+            let result = try commit(at: now) { (core) throws(SQLiteError) in try core.write(request, row, at: now) }
+            counters.commands += 1
+            return result
+        } catch { throw .storage(error.description) }
     }
 
     private func checked(_ request: DeskRequest) throws(DeskRefusal) -> AlertRow? {
@@ -41,6 +28,10 @@ extension DeskCore {
         }
         guard let row = found else { throw .unknownAlert }
         guard row.closed == nil else { throw .closed }
+        // A3: a person who saw an older state does not speak of what it is now.
+        if let seen = request.revision, seen < row.escalatedRevision, request.verb != .test {
+            throw .outdated(revision: row.alert.revision)
+        }
         if case .shelve(let seconds) = request.verb {
             guard row.alert.severity != .emergency else {
                 throw .notAllowed(Bilingual(zh: "紧急报警不能搁置", en: "an emergency cannot be shelved"))
@@ -53,12 +44,15 @@ extension DeskCore {
     }
 
     private mutating func write(
-        _ request: DeskRequest, _ row: AlertRow?, at now: Moment
+        _ wanted: DeskRequest, _ row: AlertRow?, at now: Moment
     ) throws(SQLiteError) -> (DeskAnswer, [Publication]) {
+        var request = wanted
+        // The desk's own lease counts, whatever the box's is.
+        if case .ack = request.verb { request.leaseSeconds = request.leaseSeconds ?? settings.policy.leaseSeconds }
         var command = CommandRow(
             id: request.commandID, home: request.home, alert: request.alert, verb: request.verb.name,
             payload: request.payload(), actor: request.actor, at: now.wall, state: .pending, note: nil, attempts: 1,
-            due: now.uptime + Self.firstResend)
+            due: now.uptime + Self.firstResend, askedUptime: now.uptime)
         var out: [Publication] = []
         if var row, !row.origin.isCopy {
             (command.state, command.due) = (.done, nil)
@@ -75,11 +69,12 @@ extension DeskCore {
                 at: now, kind: .command, home: request.home, alert: request.alert, revision: request.revision,
                 actor: request.actor, note: request.verb.name))
         if var row, row.origin.isCopy, row.due != nil, request.verb.takesIt {
+            row.pausedUptime = row.pausedUptime ?? now.uptime
             // A person has it. If the owner does not confirm in time, or the lease ends, it goes on.
             if case .resolve = request.verb {
                 row.due = now.uptime + Self.answerLimit
             } else {
-                row.due = now.uptime + lease
+                row.due = now.uptime + Milliseconds(request.leaseSeconds ?? settings.policy.leaseSeconds) * 1000
             }
             try store.save(row)
         }
@@ -96,15 +91,21 @@ extension DeskCore {
         let old = row.alert
         row.alert.actor = request.actor
         switch request.verb {
-        case .ack:
+        case .ack, .respond:
+            let response = request.verb.response
             if old.handling == .acked, let owner = old.owner, owner != request.actor {
                 try log(.answered, old, actor: request.actor, note: "helper of \(owner)", at: now)
-                return "helper"
+                guard response.progress > old.response.progress else { return "helper of \(owner)" }
+                row.alert.response = response
+                try moveOwn(&row, from: old, at: now)
+                return "helper of \(owner)"
             }
-            (row.alert.handling, row.alert.owner) = (.acked, request.actor)
-            row.alert.ackUntil = now.wall + Milliseconds(request.leaseSeconds ?? settings.policy.leaseSeconds) * 1000
-            if row.alert.response == .none { row.alert.response = .accepted }
-        case .respond(let response): row.alert.response = response
+            if request.verb.takesIt {
+                (row.alert.handling, row.alert.owner) = (.acked, request.actor)
+                row.alert.ackUntil =
+                    now.wall + Milliseconds(request.leaseSeconds ?? settings.policy.leaseSeconds) * 1000
+            }
+            if response.progress > old.response.progress { row.alert.response = response }
         case .resolve(let reason):
             (row.alert.handling, row.alert.closeReason, row.alert.ackUntil) = (.confirmed, reason, nil)
         case .shelve: row.alert.visibility = .shelved

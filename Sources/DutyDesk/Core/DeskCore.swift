@@ -7,7 +7,15 @@ import SafetyModel
 /// to be published. It reads no clock and starts nothing; `Desk` holds it behind a lock.
 struct DeskCore: ~Copyable {
     let settings: DeskSettings
-    let store: DeskStore
+    /// The file, or memory while the file cannot be written.
+    var store: DeskStore
+    /// The file while `store` is in memory.
+    var parked: DeskStore?
+    var disk = DiskState()
+    /// Alerts that were taken in memory: their homes get a receipt when they are on the disk.
+    var receiptsOwed: [AlertKey: Alert] = [:]
+    /// Where a damaged database was put aside.
+    var damagedCopy: String?
     /// The homes of the configuration and the enrolled ones.
     var entries: [HomeEntry] = []
     /// The configuration's people and rotas, with what staff changed since.
@@ -35,14 +43,23 @@ struct DeskCore: ~Copyable {
     var readings: [String: HomeReadings] = [:]
     var heartbeatSequence: Int64 = 0
     var nextHeartbeat: Milliseconds = .min
+    /// False while steps are due that the last turn of the clock left for the next one.
+    var isEscalationDone = true
     /// Homes whose last sign of life is not on the disk yet.
     var touchedHomes: Set<String> = []
     var nextHomeSave: Milliseconds = .min
+    let startUptime: Milliseconds
+    /// Until then calls for alerts of the last run wait for what their boxes say.
+    var holdUntil: Milliseconds = .min
+    /// Copies whose boxes have spoken of them since the start.
+    var answeredSync: Set<AlertKey> = []
 
     init(settings: DeskSettings, store: consuming DeskStore, at now: Moment) throws(SQLiteError) {
         self.settings = settings
         roster = settings.roster
         self.store = store
+        startUptime = now.uptime
+        if settings.broker != nil { holdUntil = now.uptime + Self.ownerHold }
         tiers = settings.tiers.map { TierWatch(name: $0.name, heard: now.uptime) }
         try readBook()
         // Silence counts from this start: while the desk was away it heard nobody.
@@ -51,7 +68,10 @@ struct DeskCore: ~Copyable {
         link.since = now
         readings = try self.store.readings()
         try restoreOutbox(at: now)
+        readFlags(at: now)
     }
+
+    static let ownerHold: Milliseconds = 8000
 
     func topic(_ home: String, _ rest: String) -> String { "safety/v1/\(settings.community)/\(home)/\(rest)" }
 
@@ -74,6 +94,9 @@ struct HomeWatch: Sendable {
     var isDark = false
     /// When this run last asked it for its open alerts; nil: not since the link came up.
     var askedToSync: Milliseconds?
+    /// Since when its heartbeats list alerts that do not arrive here.
+    var missingSince: Milliseconds?
+    var isCompared = false
 }
 
 /// The desk's own connection to its broker.

@@ -8,22 +8,14 @@ extension DeskCore {
         ["alert/+", "presence", "heartbeat", "command/result"].map { "safety/v1/\(community)/+/\($0)" }
     }
 
-    /// Takes a batch of the uplink's messages. Everything is on the disk when this returns, so that it may be acknowledged;
-    /// what the disk refuses is kept in memory, shown, and gets no receipt: the home's box then knows that it has to go on.
+    /// Takes a batch of the uplink's messages. Everything is on the disk when this returns, so that it may be acknowledged; what the
+    /// disk refuses is taken in memory, and gets no receipt: the home's box then knows that it has to go on.
     mutating func receive(_ messages: [Message], at now: Moment) -> [Publication] {
         do throws(SQLiteError) {
-            let (before, promised) = (counters, outbox)
-            try store.connection.execute("BEGIN IMMEDIATE")
-            do throws(SQLiteError) {
+            return try commit(at: now) { (core) throws(SQLiteError) in
                 var out: [Publication] = []
-                for message in messages { out += try receiveOne(message, at: now) }
-                try store.connection.execute("COMMIT")
-                diskIsFine()
+                for message in messages { out += try core.receiveOne(message, at: now) }
                 return out
-            } catch {
-                (counters, outbox) = (before, promised)
-                try store.connection.execute("ROLLBACK")
-                throw error
             }
         } catch {
             return receiveEach(messages, at: now)
@@ -37,18 +29,9 @@ extension DeskCore {
     private mutating func receiveEach(_ messages: [Message], at now: Moment) -> [Publication] {
         var out: [Publication] = []
         for message in messages {
-            let promised = outbox
             do throws(SQLiteError) {
-                try store.connection.execute("BEGIN IMMEDIATE")
-                out += try receiveOne(message, at: now)
-                try store.connection.execute("COMMIT")
-                diskIsFine()
-            } catch {
-                if store.connection.isInTransaction { try? store.connection.execute("ROLLBACK") }
-                outbox = promised
-                failed(error)
-                keepInMemory(message, at: now)
-            }
+                out += try commit(at: now) { (core) throws(SQLiteError) in try core.receiveOne(message, at: now) }
+            } catch { keepInMemory(message, at: now) }
         }
         return out
     }
@@ -106,12 +89,19 @@ extension DeskCore {
         }
         var out = message.retained ? [] : try heard(home, isLive: true, at: now)
         try take(received, origin: .uplink, at: now)
-        counters.receipts += 1
-        out.append(receipt(for: received.alert, at: now))
+        // A receipt says that it is on the disk: in memory it is owed.
+        if disk.isWritten {
+            counters.receipts += 1
+            out.append(receipt(for: received.alert, at: now))
+        } else {
+            let key = AlertKey(home: home, id: id)
+            receiptsOwed[key] = received.alert
+            unstored[key] = received
+        }
         return out
     }
 
-    private func receipt(for alert: Alert, at now: Moment) -> Publication {
+    func receipt(for alert: Alert, at now: Moment) -> Publication {
         var json = JSONWriter(capacity: 96)
         json.beginObject()
         json.key("alert")

@@ -23,7 +23,17 @@ struct DeskRequest: Sendable, Equatable {
         var takesIt: Bool {
             switch self {
             case .ack, .resolve: true
-            case .respond, .shelve, .test: false
+            case .respond(let response): response != .none && response != .done
+            case .shelve, .test: false
+            }
+        }
+
+        /// What the person does, as far as the verb says it.
+        var response: ResponseState {
+            switch self {
+            case .ack: .accepted
+            case .respond(let response): response
+            case .resolve, .shelve, .test: .none
             }
         }
     }
@@ -51,6 +61,8 @@ enum DeskRefusal: Error, Equatable {
     /// The id stands for alerts of several homes: name the home.
     case ambiguous(homes: [String])
     case closed
+    /// It grew worse or happened again after what the person saw.
+    case outdated(revision: Int)
     case notAllowed(Bilingual)
     case storage(String)
 
@@ -62,6 +74,9 @@ enum DeskRefusal: Error, Equatable {
                 zh: "多个家庭有同号报警，请注明家庭",
                 en: "alerts of several homes have this id: add `home` (\(homes.joined(separator: ", ")))")
         case .closed: Bilingual(zh: "报警已关闭", en: "the alert is closed")
+        case .outdated(let revision):
+            Bilingual(
+                zh: "情况已有变化（第 \(revision) 版），请查看后再操作", en: "it has changed since (revision \(revision)): look again")
         case .notAllowed(let text): text
         case .storage(let reason):
             Bilingual(zh: "数据库无法写入，操作未保存", en: "not saved, the database cannot be written: \(reason)")

@@ -16,12 +16,11 @@ extension DeskCore {
     /// Three digits, the same in every message about the alert, another one for every open alert.
     func replyCode(of alert: Alert) throws(SQLiteError) -> String {
         if let known = try store.replyCode(home: alert.home, alert: alert.id) { return known }
-        let used = try store.usedReplyCodes()
         var hash: UInt32 = 0x811c_9dc5
         for byte in "\(alert.home)/\(alert.id)".utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         for step in 0..<UInt32(900) {
             let code = String(100 + (hash % 900 + step) % 900)
-            if !used.contains(code) { return code }
+            if try !store.isReplyCodeUsed(code) { return code }
         }
         return String(10_000 + hash % 90_000)
     }
@@ -69,11 +68,22 @@ extension DeskCore {
             switch error {
             case .storage: return nil
             case .closed: status = .alreadyDone
+            case .outdated:
+                status = .refused
+                tellAnew(told, at: now)
             case .unknownAlert, .ambiguous, .notAllowed: status = .refused
             }
         }
         let result = CommandResult(commandID: request.commandID, status: status, alertID: told.alert, revision: nil)
         return SMSReply.answer(to: reply, result)
+    }
+
+    /// Who answered an older message gets one about what it is now, and can answer that.
+    private mutating func tellAnew(_ told: ToldRow, at now: Moment) {
+        try? commit(at: now) { (core) throws(SQLiteError) in
+            guard let row = try core.store.alert(home: told.home, id: told.alert), row.closed == nil else { return }
+            try core.promise(row.alert, to: told.target, told.channel, "again", .reminder, at: now)
+        }
     }
 
     private static func verb(_ verb: Command.Verb) -> DeskRequest.Verb? {
@@ -87,18 +97,20 @@ extension DeskCore {
 
     /// The modem gave a message up: it is promised once more, and shown as failed.
     private mutating func writeSMSFailure(_ provider: String, at now: Moment) -> Bool {
-        write { (core) throws(SQLiteError) in
-            guard let told = try core.store.told(provider: provider), told.state != .failed else { return }
-            try core.store.setTold(told.key, .failed, reason: "the modem gave it up", at: now.wall)
-            try core.store.add(
-                DeskEvent(
-                    at: now, kind: .notTold, home: told.home, alert: told.alert,
-                    note: "\(told.purpose.rawValue) to \(told.target) by sms: the modem gave it up (\(told.key))"))
-            guard let row = try core.store.alert(home: told.home, id: told.alert),
-                try !core.isCalm(row.alert, at: now)
-            else { return }
-            try core.promise(row.alert, to: told.target, .sms, "modem", told.purpose, at: now)
-        }
-        return diskTrouble == nil
+        do throws(SQLiteError) {
+            try commit(at: now) { (core) throws(SQLiteError) in
+                guard let told = try core.store.told(provider: provider), told.state != .failed else { return }
+                try core.store.setTold(told.key, .failed, reason: "the modem gave it up", at: now.wall)
+                try core.store.add(
+                    DeskEvent(
+                        at: now, kind: .notTold, home: told.home, alert: told.alert,
+                        note: "\(told.purpose.rawValue) to \(told.target) by sms: the modem gave it up (\(told.key))"))
+                guard let row = try core.store.alert(home: told.home, id: told.alert),
+                    try !core.isCalm(row.alert, at: now)
+                else { return }
+                try core.promise(row.alert, to: told.target, .sms, "modem", told.purpose, at: now)
+            }
+            return true
+        } catch { return false }
     }
 }

@@ -36,22 +36,14 @@ extension DeskCore {
 
     /// What became of one attempt. Where this cannot be written the attempt counts as unknown, and is made again.
     mutating func settle(_ key: String, _ outcome: SendOutcome, at now: Moment) {
-        let before = outbox
-        do throws(SQLiteError) {
-            try store.connection.execute("BEGIN IMMEDIATE")
-            try keep(outbox.settle(key, outcome, at: now), at: now)
-            if let row = outbox.row(key), row.state == .pending, row.promise.isCall,
-                let alert = try store.alert(home: row.promise.alert.home, id: row.promise.alertID)?.alert,
-                try isCalm(alert, at: now)
+        try? commit(at: now) { (core) throws(SQLiteError) in
+            try core.keep(core.outbox.settle(key, outcome, at: now), at: now)
+            if let row = core.outbox.row(key), row.state == .pending, row.promise.isCall,
+                let alert = try core.store.alert(home: row.promise.alert.home, id: row.promise.alertID)?.alert,
+                try core.isCalm(alert, at: now)
             {
-                try withdrawMessages(of: alert, at: now)
+                try core.withdrawMessages(of: alert, at: now)
             }
-            try store.connection.execute("COMMIT")
-            diskIsFine()
-        } catch {
-            if store.connection.isInTransaction { try? store.connection.execute("ROLLBACK") }
-            outbox = before
-            failed(error)
         }
     }
 
@@ -79,6 +71,7 @@ extension DeskCore {
         if state == .accepted, let tier = TierSettings.tier(told.target) { hurryBeat(to: tier, at: now) }
         if state == .accepted { counters.told += 1 } else { counters.tellFailures += 1 }
         try store.setTold(key, state, reason: reason, at: now.wall)
+        if state == .failed { try skipHopelessStep(told, at: now) }
         // A path that fails again and again is told once.
         guard told.state != .retrying || state != .retrying else { return }
         try store.add(

@@ -26,7 +26,10 @@ extension DeskCore {
 
     /// A desk above that has the alert follows every move of it, or it would go on calling people.
     private mutating func tellTiers(of row: AlertRow, at now: Moment) throws(SQLiteError) {
-        let told = try store.told(home: row.alert.home, alert: row.alert.id)
+        let (home, id) = (row.alert.home, row.alert.id)
+        let told =
+            try store.everTold(home: home, alert: id, [.sending, .accepted, .retrying])
+            + store.everTold(home: home, alert: id, [.waiting])
         let isTaken = row.alert.handling == .acked
         let purpose: Promise.Purpose = row.alert.isClosed ? .closed : isTaken ? .taken : .update
         let handed = told.filter { TierSettings.tier($0.target) != nil && ($0.isHandedOver || $0.isFollowing) }
@@ -38,8 +41,8 @@ extension DeskCore {
 
     /// A desk above gets the whole object: of those that wait for it only the latest matters.
     private mutating func supersede(_ alert: Alert, to target: String, at now: Moment) throws(SQLiteError) {
-        for row in outbox.allRows where row.promise.target == target && row.state == .pending {
-            guard row.promise.alert.home == alert.home, row.promise.alertID == alert.id else { continue }
+        for key in try store.unsentKeys(home: alert.home, alert: alert.id) {
+            guard let row = outbox.row(key), row.state == .pending, row.promise.target == target else { continue }
             try keep(outbox.withdraw(row.promise.key), at: now)
             try store.setTold(row.promise.key, .withdrawn, at: now.wall)
         }
@@ -47,10 +50,8 @@ extension DeskCore {
 
     /// Those who were told of it hear that somebody has it, or that it is over.
     mutating func tellOthers(of row: AlertRow, _ purpose: Promise.Purpose, at now: Moment) throws(SQLiteError) {
-        var done: Set<String> = []
-        for told in try store.told(home: row.alert.home, alert: row.alert.id)
-        where [.accepted, .sending].contains(told.state) && TierSettings.tier(told.target) == nil {
-            guard done.insert("\(told.target)/\(told.channel.rawValue)").inserted else { continue }
+        for told in try store.everTold(home: row.alert.home, alert: row.alert.id, [.accepted, .sending])
+        where TierSettings.tier(told.target) == nil {
             try promise(row.alert, to: told.target, told.channel, purpose.rawValue, purpose, at: now)
         }
     }
@@ -61,7 +62,7 @@ extension DeskCore {
     ) throws(SQLiteError) {
         // Residents' alerts are not for the machines' supervision: Alertmanager forgets and groups.
         guard channel != .alertmanager || alert.severity == .technical else { return }
-        let isShared = try store.alerts(id: alert.id).count > 1
+        let isShared = try store.homesWithAlert(id: alert.id) > 1
         let name = isShared ? "\(alert.id)@\(alert.home)" : alert.id
         let key = "\(name)/\(alert.revision)/\(step)/\(target)/\(channel.rawValue)"
         // One that was settled before stays so.
@@ -101,6 +102,9 @@ extension DeskCore {
             try tellOthers(of: row, .closed, at: now)
         } else if alert.handling == .acked, old.handling == .unacked {
             try tellOthers(of: row, .taken, at: now)
+        } else if alert.handling == .acked, alert.isNewEvent(after: old) || alert.isWorse(than: old) {
+            // It happened again behind the acknowledgement: who has it must know at once.
+            try tellOthers(of: row, .update, at: now)
         }
     }
 
@@ -115,10 +119,8 @@ extension DeskCore {
 
     /// Calls that have not left yet are not sent any more; what is under way cannot be called back.
     mutating func withdrawMessages(of alert: Alert, at now: Moment) throws(SQLiteError) {
-        for row in outbox.allRows where row.promise.isCall {
-            guard row.state == .pending, row.promise.alert.home == alert.home, row.promise.alertID == alert.id else {
-                continue
-            }
+        for key in try store.unsentKeys(home: alert.home, alert: alert.id) {
+            guard let row = outbox.row(key), row.promise.isCall, row.state == .pending else { continue }
             try keep(outbox.withdraw(row.promise.key), at: now)
             try store.setTold(row.promise.key, .withdrawn, at: now.wall)
         }
@@ -127,5 +129,5 @@ extension DeskCore {
 
 extension Promise {
     /// Asks somebody to come, as against telling what became of it.
-    var isCall: Bool { [.raise, .reminder, .update].contains(purpose) }
+    var isCall: Bool { [.raise, .reminder].contains(purpose) }
 }

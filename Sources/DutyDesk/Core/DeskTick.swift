@@ -4,34 +4,30 @@ import SafetyModel
 extension DeskCore {
     /// Everything that the passing of time asks for. Called about twice a second; late calls do late what was due.
     mutating func tick(at now: Moment) -> [Publication] {
-        var out: [Publication] = []
+        var out = returnToDisk(at: now)
+        out += storePoisoned(at: now)
         do throws(SQLiteError) {
-            try storeUnstored(at: now, into: &out)
-            let promised = outbox
-            try store.connection.execute("BEGIN IMMEDIATE")
-            do throws(SQLiteError) {
-                try watchLink(at: now)
-                try watchHomes(at: now)
-                try watchReadings(at: now)
-                try watchTiers(at: now)
-                try watchLowerDesks(at: now)
-                try escalate(at: now)
-                try dispatch(at: now)
-                let resent = try resendCommands(at: now)
-                if now.uptime >= nextHomeSave {
-                    nextHomeSave = now.uptime + 30_000
-                    try saveTouchedHomes(at: now)
-                    try readBook()
-                    watchNewcomers(at: now)
+            out += try commit(at: now) { (core) throws(SQLiteError) in
+                try core.watchLink(at: now)
+                try core.watchHomes(at: now)
+                try core.watchReadings(at: now)
+                try core.watchTiers(at: now)
+                try core.watchLowerDesks(at: now)
+                core.isEscalationDone = try core.escalate(at: now)
+                try core.dispatch(at: now)
+                let resent = try core.resendCommands(at: now)
+                if now.uptime >= core.nextHomeSave {
+                    try core.saveTouchedHomes(at: now)
+                    try core.readBook()
+                    core.watchNewcomers(at: now)
                 }
-                try store.connection.execute("COMMIT")
-                out += resent
-            } catch {
-                (outbox, sends) = (promised, [])
-                if store.connection.isInTransaction { try store.connection.execute("ROLLBACK") }
-                throw error
+                return resent
             }
-        } catch { failed(error) }
+            if now.uptime >= nextHomeSave {
+                nextHomeSave = now.uptime + 30_000
+                touchedHomes.removeAll()
+            }
+        } catch { isEscalationDone = true }
         if now.uptime >= nextHeartbeat {
             nextHeartbeat = now.uptime + 30_000
             out.append(heartbeat(at: now))
@@ -55,24 +51,22 @@ extension DeskCore {
         return Publication(topic: topic("desk", "heartbeat"), payload: json.finish(), link: .uplink)
     }
 
-    /// Tries again what the disk refused; the receipt follows when it is stored.
-    private mutating func storeUnstored(at now: Moment, into out: inout [Publication]) throws(SQLiteError) {
-        guard !unstored.isEmpty else { return }
+    /// Tries again what neither disk nor memory could file; a receipt follows when it is stored.
+    private mutating func storePoisoned(at now: Moment) -> [Publication] {
+        guard disk.isWritten else { return [] }
+        var out: [Publication] = []
         for key in unstored.keys.sorted() {
             guard let received = unstored[key] else { continue }
-            let message = Message(
-                topic: topic(key.home, "alert/\(key.id)"), payload: received.object, link: .uplink)
             unstored[key] = nil
-            let answers = receive(message, at: now)
-            if unstored[key] != nil { return }
-            out += answers
+            out += receive(
+                Message(topic: topic(key.home, "alert/\(key.id)"), payload: received.object, link: .uplink), at: now)
+            if unstored[key] != nil { break }
         }
+        return out
     }
 
     mutating func failed(_ error: SQLiteError) {
         counters.storeFailures += 1
         diskTrouble = error.description
     }
-
-    mutating func diskIsFine() { diskTrouble = nil }
 }

@@ -29,6 +29,7 @@ extension DeskCore {
         json.beginArray()
         for row in try store.openAlerts() { json.raw(try card(row, at: now)) }
         for key in unstored.keys.sorted() {
+            guard try store.alert(home: key.home, id: key.id) == nil else { continue }
             if let received = unstored[key] { json.raw(try unstoredCard(received, at: now)) }
         }
         json.endArray()

@@ -44,7 +44,7 @@ extension DeskCore {
         lowerDesks[client] = watch
         var missing: [TierAnswer.Name] = []
         var wishes: [CommandRow] = []
-        write { (core) throws(SQLiteError) in
+        try? commit(at: now) { (core) throws(SQLiteError) in
             if isBack {
                 try core.store.add(DeskEvent(at: now, kind: .tier, note: "\(client) below is back"))
                 try core.clearOwn(home: UplinkTopic.desk, detail: "desk_dark:\(client)", at: now)

@@ -50,14 +50,11 @@ struct OpenedDesk {
     private static func putAsideIfDamaged(_ path: String) throws(SQLiteError) -> String? {
         do throws(SQLiteError) {
             let store = try DeskStore(path: path)
-            // Reads the tables that everything hangs on, so that damage shows now and not at the first alert.
-            _ = try (store.openAlerts(), store.lastSequence(), store.users())
+            try store.probe()
             return nil
         } catch {
             guard error.isDamage else { throw error }
-            let copy = "\(path).damaged-\(MachineClock.wall)"
-            for suffix in ["", "-wal", "-shm"] { rename(path + suffix, copy + suffix) }
-            return copy
+            return DeskStore.putAside(path, at: MachineClock.wall)
         }
     }
 }

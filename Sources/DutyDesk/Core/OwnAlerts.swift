@@ -56,6 +56,26 @@ struct OwnDanger {
             evidence: Bilingual(alike: copy), limit: nil)
     }
 
+    static func nobodyOnDuty(detail: String, step: Int, names: [String]) -> OwnDanger {
+        let who = names.joined(separator: ", ")
+        return OwnDanger(
+            home: UplinkTopic.desk, category: .link, detail: detail, severity: .technical,
+            summary: Bilingual(
+                zh: "升级第 \(step) 步无人可通知（\(who)），已立即转到下一步",
+                en: "Step \(step) of the ladder has nobody to tell (\(who)): the next one went at once"),
+            evidence: Bilingual(zh: "值班表为空或没有联系方式", en: "nobody on duty, or no channel"), limit: nil)
+    }
+
+    static func notArriving(home: String, count: Int) -> OwnDanger {
+        OwnDanger(
+            home: home, category: .link, detail: "alerts_not_arriving", severity: .urgent,
+            summary: Bilingual(
+                zh: "此家庭网关有 \(count) 条未结报警没有到达值守台，请打电话核实并通知技术员",
+                en: "\(count) open alerts of this home's box do not arrive here: call the home and a technician"),
+            evidence: Bilingual(zh: "心跳列出的报警在值守台没有记录", en: "listed in its heartbeat, unknown here"),
+            limit: seconds(150))
+    }
+
     static func unreadable(home: String, reason: String) -> OwnDanger {
         OwnDanger(
             home: home, category: .unknownEvent, detail: "unreadable_alert", severity: .urgent,
@@ -111,8 +131,6 @@ extension DeskCore {
     }
 
     private func openOwn(home: String, detail: String) throws(SQLiteError) -> AlertRow? {
-        try store.openAlerts().first {
-            $0.origin == .desk && $0.alert.home == home && $0.alert.detail == detail
-        }
+        try store.openAlerts(home: home).first { $0.origin == .desk && $0.alert.detail == detail }
     }
 }

@@ -16,18 +16,8 @@ extension DeskCore {
         } else if origin == .api {
             received = received.asRaised(zone: settings.zone)
         }
-        let promised = outbox
-        try store.connection.execute("BEGIN IMMEDIATE")
-        do throws(SQLiteError) {
-            let row = try take(received, origin: origin, client: client?.name, at: now)
-            try store.connection.execute("COMMIT")
-            diskIsFine()
-            return row?.object ?? received.object
-        } catch {
-            if store.connection.isInTransaction { try? store.connection.execute("ROLLBACK") }
-            outbox = promised
-            failed(error)
-            throw error
+        return try commit(at: now) { (core) throws(SQLiteError) in
+            try core.take(received, origin: origin, client: client?.name, at: now)?.object ?? received.object
         }
     }
 }

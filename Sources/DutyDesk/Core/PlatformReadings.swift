@@ -41,37 +41,28 @@ extension DeskCore {
 
     /// Readings of smart meters and of devices of another platform: the rules of water and electricity, and alarms at once.
     mutating func takeReadings(_ sent: [SentReading], at now: Moment) throws(SQLiteError) -> ReadingsAnswer {
-        var answer = ReadingsAnswer()
-        let (promised, before) = (outbox, readings)
-        do throws(SQLiteError) {
-            try store.connection.execute("BEGIN IMMEDIATE")
+        try commit(at: now) { (core) throws(SQLiteError) in
+            var answer = ReadingsAnswer()
             var touched: Set<String> = []
             for (index, reading) in sent.enumerated() {
-                let isKnown = reading.home.map { readings[$0] != nil } ?? false
+                let isKnown = reading.home.map { core.readings[$0] != nil } ?? false
                 let checked = reading.checked(
-                    at: now, isRoom: isKnown || readings.count < Self.maximumReadingHomes)
+                    at: now, isRoom: isKnown || core.readings.count < Self.maximumReadingHomes)
                 guard let checked else {
                     answer.refused.append(SentReading.Refused(index: index, reason: reading.problem))
                     continue
                 }
-                let detections = readings[checked.home, default: HomeReadings()].take(checked, at: now)
+                let detections = core.readings[checked.home, default: HomeReadings()].take(checked, at: now)
                 touched.insert(checked.home)
                 answer.accepted += 1
-                for id in try file(detections, home: checked.home, at: now) where !answer.alerts.contains(id) {
+                for id in try core.file(detections, home: checked.home, at: now) where !answer.alerts.contains(id) {
                     answer.alerts.append(id)
                 }
             }
             for home in touched.sorted() {
-                if let state = readings[home] { try store.saveReadings(home, state) }
+                if let state = core.readings[home] { try core.store.saveReadings(home, state) }
             }
-            try store.connection.execute("COMMIT")
-            diskIsFine()
             return answer
-        } catch {
-            if store.connection.isInTransaction { try? store.connection.execute("ROLLBACK") }
-            (outbox, readings) = (promised, before)
-            failed(error)
-            throw error
         }
     }
 
@@ -93,8 +84,8 @@ extension DeskCore {
     ) throws(SQLiteError) -> [String] {
         var ids: [String] = []
         for detection in detections {
-            let open = try store.openAlerts().first {
-                $0.origin == .desk && $0.alert.home == home && $0.alert.category == detection.category
+            let open = try store.openAlerts(home: home).first {
+                $0.origin == .desk && $0.alert.category == detection.category
                     && $0.alert.device == detection.device
             }
             if var row = open {

@@ -5,6 +5,8 @@ import SafetyModel
 struct ReceivedAlert: Sendable, Equatable {
     var alert: Alert
     var object: [UInt8]
+    /// Its times are the sender's own, readable ones.
+    var isDated = true
 
     enum Refusal: Error, Equatable, CustomStringConvertible {
         case tooLarge(bytes: Int)
@@ -34,6 +36,7 @@ struct ReceivedAlert: Sendable, Equatable {
         guard let times else { throw .badField("at") }
         alert = try wire.alert(times)
         object = times.isAsWritten ? payload : alert.json(zone: zone)
+        isDated = times.isAsWritten
     }
 
     init(_ alert: Alert, zone: TimeZoneRules) { (self.alert, object) = (alert, alert.json(zone: zone)) }

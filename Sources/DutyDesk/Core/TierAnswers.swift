@@ -46,7 +46,7 @@ extension DeskCore {
         tiers[index].asked = asked
         // Its people wait for what becomes of their wish.
         if !asked.isEmpty { tiers[index].nextBeat = min(tiers[index].nextBeat, now.uptime + 1000) }
-        write { (core) throws(SQLiteError) in
+        try? commit(at: now) { (core) throws(SQLiteError) in
             if wasLost {
                 try core.store.add(DeskEvent(at: now, kind: .tier, note: "\(name) back"))
                 try core.clearOwn(home: UplinkTopic.desk, detail: "tier_lost:\(name)", at: now)
@@ -79,23 +79,8 @@ extension DeskCore {
             switch error {
             case .unknownAlert: return "unknown alert"
             case .closed: return "closed"
-            case .ambiguous, .notAllowed, .storage: return error.text.en
+            case .ambiguous, .notAllowed, .outdated, .storage: return error.text.en
             }
-        }
-    }
-
-    /// One transaction; where it fails nothing of it has happened.
-    mutating func write(_ body: (inout DeskCore) throws(SQLiteError) -> Void) {
-        let promised = outbox
-        do throws(SQLiteError) {
-            try store.connection.execute("BEGIN IMMEDIATE")
-            try body(&self)
-            try store.connection.execute("COMMIT")
-            diskIsFine()
-        } catch {
-            if store.connection.isInTransaction { try? store.connection.execute("ROLLBACK") }
-            outbox = promised
-            failed(error)
         }
     }
 }

@@ -62,8 +62,9 @@ extension DeskCore {
         let target = TierSettings.prefix + name
         guard standIn(for: name) != name else { return }
         for row in try store.openAlerts() where try !isCalm(row.alert, at: now) {
-            let told = try store.told(home: row.alert.home, alert: row.alert.id)
-            guard told.contains(where: { $0.target == target && $0.isHandedOver }) else { continue }
+            let told = try store.everTold(
+                home: row.alert.home, alert: row.alert.id, [.sending, .accepted, .retrying])
+            guard told.contains(where: { $0.target == target }) else { continue }
             try tell([target], of: row, step: "jump", .raise, at: now)
         }
     }
@@ -89,18 +90,13 @@ extension DeskCore {
     }
 
     /// Open alerts that a tier was given.
-    private func handedOver(to name: String) throws(SQLiteError) -> ArraySlice<AlertRow> {
+    private func handedOver(to name: String) throws(SQLiteError) -> ArraySlice<AlertKey> {
         let target = TierSettings.prefix + name
-        var rows: [AlertRow] = []
-        for row in try store.openAlerts() {
-            let told = try store.told(home: row.alert.home, alert: row.alert.id)
-            if told.contains(where: { $0.target == target && $0.state == .accepted }) { rows.append(row) }
-        }
         // A heartbeat that is too large would be none.
-        return rows.suffix(500)
+        return try store.openAlerts(handedTo: target).suffix(500)
     }
 
-    private func beat(_ tier: TierWatch, _ handed: ArraySlice<AlertRow>, at now: Moment) -> [UInt8] {
+    private func beat(_ tier: TierWatch, _ handed: ArraySlice<AlertKey>, at now: Moment) -> [UInt8] {
         var json = JSONWriter(capacity: 512)
         json.beginObject()
         json.key("at")
@@ -118,9 +114,9 @@ extension DeskCore {
         for row in handed {
             json.beginObject()
             json.key("home")
-            json.string(row.alert.home)
+            json.string(row.home)
             json.key("id")
-            json.string(row.alert.id)
+            json.string(row.id)
             json.endObject()
         }
         json.endArray()

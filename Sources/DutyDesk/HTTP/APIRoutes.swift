@@ -167,13 +167,25 @@ struct APIRoutes: Sendable {
                 try desk.withCore { (core) throws(SQLiteError) -> (String, Int64) in
                     let events = try core.store.events(after: sequence, limit: 500)
                     let text = events.filter { $0.kind == .alert }.compactMap { event in
-                        event.object.map { EventStream.message(id: event.seq, event: "alert", data: $0) }
+                        event.object.map {
+                            EventStream.message(id: EventStream.cursor(event), event: "alert", data: $0)
+                        }
                     }.joined()
                     return (text, events.last?.seq ?? sequence)
                 }
             },
+            snapshot: { () throws(SQLiteError) in
+                try desk.withCore { (core) throws(SQLiteError) -> (String, Int64) in
+                    let last = try core.store.lastSequence()
+                    let cursor = try core.cursor(at: last)
+                    let text = try core.store.openAlerts().map {
+                        EventStream.message(id: cursor, event: "alert", data: $0.object)
+                    }.joined()
+                    return (text, last)
+                }
+            },
             beat: { ": alive\n\n" }
-        ).response(from: EventStream.start(request, desk: desk))
+        ).response(to: request)
     }
 
     private func homes(_ request: Request, _ context: DeskContext) -> Response {

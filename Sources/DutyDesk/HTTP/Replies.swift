@@ -42,7 +42,7 @@ enum Replies {
         let status: HTTPResponse.Status =
             switch refusal {
             case .unknownAlert: .notFound
-            case .ambiguous, .closed: .conflict
+            case .ambiguous, .closed, .outdated: .conflict
             case .notAllowed: .unprocessableContent
             case .storage: .serviceUnavailable
             }

@@ -27,10 +27,29 @@ struct CommandRow: Sendable, Equatable {
     var attempts: Int
     /// On the desk's own clock: when to send it again.
     var due: Milliseconds?
+    /// On the desk's own clock: when it was asked for. Nil in rows of earlier versions.
+    var askedUptime: Milliseconds? = nil
+
+    /// How long ago it was asked for; a wall clock that was set does not matter.
+    func age(at now: Moment) -> Milliseconds { askedUptime.map { now.uptime - $0 } ?? now.wall &- at }
+
+    /// A wish that means that somebody has the alert.
+    var takesIt: Bool {
+        switch verb {
+        case "ack", "resolve": true
+        case "respond": body?.response != ResponseState.done.rawValue
+        default: false
+        }
+    }
+    /// What the person had seen.
+    var revision: Int? { body?.revision }
+    private var body: ActionBody? { try? ActionBody(payload) }
 }
 
 extension DeskStore {
-    private static let columns = "id, home, alert, verb, payload, actor, at, state, note, attempts, due FROM command"
+    private static let columns =
+        "id, home, alert, verb, payload, actor, at, state, note, attempts, due, asked"
+        + " FROM command"
 
     func command(id: String) throws(SQLiteError) -> CommandRow? {
         try connection.first("SELECT \(Self.columns) WHERE id = ?", [.text(id)], Self.row)
@@ -59,11 +78,11 @@ extension DeskStore {
     func save(_ row: CommandRow) throws(SQLiteError) {
         try connection.run(
             """
-            INSERT INTO command VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+            INSERT INTO command VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
                 state = excluded.state, note = excluded.note, attempts = excluded.attempts, due = excluded.due
             """, .text(row.id), .text(row.home), SQLiteValue(row.alert), .text(row.verb), .blob(row.payload),
             .text(row.actor), .integer(row.at), .text(row.state.rawValue), SQLiteValue(row.note),
-            SQLiteValue(row.attempts), SQLiteValue(row.due))
+            SQLiteValue(row.attempts), SQLiteValue(row.due), SQLiteValue(row.askedUptime))
     }
 
     private static func row(_ row: borrowing Statement) throws(SQLiteError) -> CommandRow {
@@ -71,6 +90,7 @@ extension DeskStore {
             id: row.text(0) ?? "", home: row.text(1) ?? "", alert: row.text(2), verb: row.text(3) ?? "",
             payload: row.blob(4) ?? [], actor: row.text(5) ?? "", at: row.int64(6),
             state: CommandRow.State(rawValue: row.text(7) ?? "") ?? .refused, note: row.text(8),
-            attempts: Int(row.int64(9)), due: row.isNull(10) ? nil : row.int64(10))
+            attempts: Int(row.int64(9)), due: row.isNull(10) ? nil : row.int64(10),
+            askedUptime: row.isNull(11) ? nil : row.int64(11))
     }
 }

@@ -3,7 +3,7 @@
 /// Times are wall milliseconds since 1970 UTC, except `due` and `first_uptime`: those are on the desk's own clock, which
 /// never steps back (`HomeClock`), so that a wall clock set wrong neither delays nor repeats an escalation.
 enum DeskSchema {
-    static let migrations = [version1, version2, version3]
+    static let migrations = [version1, version2, version3, version4]
 
     private static let version1 = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -62,8 +62,14 @@ enum DeskSchema {
         ALTER TABLE client ADD COLUMN is_desk INTEGER NOT NULL DEFAULT 0;
         """
 
-    /// A token without rights is one that was made before tokens had scopes.
     private static let version3 = """
+        ALTER TABLE alert ADD COLUMN escalated INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE alert ADD COLUMN paused INTEGER;
+        ALTER TABLE command ADD COLUMN asked INTEGER;
+        """
+
+    /// A token without rights is one that was made before tokens had scopes.
+    private static let version4 = """
         ALTER TABLE client ADD COLUMN rights TEXT;
         """
 }

@@ -7,7 +7,8 @@ struct DeskStore: ~Copyable {
 
     /// - Throws: also `notADatabase` and `corrupt`; `DeskStore.opening` deals with those.
     init(path: String) throws(SQLiteError) {
-        let opened = try Connection(path: path, options: .init(isWAL: path != ":memory:"))
+        let opened = try Connection(
+            path: path, options: .init(isWAL: path != ":memory:", busyTimeoutMilliseconds: 1000))
         try opened.migrate(DeskSchema.migrations)
         connection = opened
     }

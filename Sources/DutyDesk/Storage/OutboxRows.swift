@@ -89,6 +89,44 @@ extension DeskStore {
         try connection.first("SELECT \(Self.columns) WHERE key = ?", [.text(key)], Self.told) ?? nil
     }
 
+    /// Everybody who was told of it on any channel, however long ago: their latest message of any state in `states`.
+    func everTold(home: String, alert: String, _ states: [ToldRow.State]) throws(SQLiteError) -> [ToldRow] {
+        let names = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try connection.rows(
+            """
+            SELECT \(Self.columns) WHERE rowid IN (SELECT max(rowid) FROM told
+                WHERE home = ? AND alert = ? AND state IN (\(names)) GROUP BY target, channel) ORDER BY rowid
+            """, [.text(home), .text(alert)], Self.told
+        ).compactMap(\.self)
+    }
+
+    /// Keys of messages about it that have not left.
+    func unsentKeys(home: String, alert: String) throws(SQLiteError) -> [String] {
+        try connection.rows(
+            "SELECT key FROM told WHERE home = ? AND alert = ? AND state IN ('waiting', 'sending', 'retrying')",
+            [.text(home), .text(alert)]
+        ) { $0.text(0) ?? "" }
+    }
+
+    func isReplyCodeUsed(_ code: String) throws(SQLiteError) -> Bool {
+        try connection.integer(
+            """
+            SELECT EXISTS (SELECT 1 FROM told JOIN alert ON alert.home = told.home AND alert.id = told.alert
+                WHERE told.code = ? AND alert.closed IS NULL)
+            """, .text(code)) == 1
+    }
+
+    /// Open alerts that a contact has got, the oldest first.
+    func openAlerts(handedTo target: String) throws(SQLiteError) -> [AlertKey] {
+        try connection.rows(
+            """
+            SELECT home, id FROM alert WHERE closed IS NULL AND EXISTS (SELECT 1 FROM told
+                WHERE told.home = alert.home AND told.alert = alert.id AND told.target = ? AND told.state = 'accepted')
+            ORDER BY received
+            """, [.text(target)]
+        ) { AlertKey(home: $0.text(0) ?? "", id: $0.text(1) ?? "") }
+    }
+
     /// In order of their promises, at most the latest 200.
     func told(home: String, alert: String) throws(SQLiteError) -> [ToldRow] {
         try connection.rows(
@@ -103,17 +141,6 @@ extension DeskStore {
             "SELECT code FROM told WHERE home = ? AND alert = ? AND code IS NOT NULL LIMIT 1",
             [.text(home), .text(alert)]
         ) { $0.text(0) } ?? nil
-    }
-
-    /// Those of open alerts.
-    func usedReplyCodes() throws(SQLiteError) -> Set<String> {
-        Set(
-            try connection.rows(
-                """
-                SELECT DISTINCT told.code FROM told JOIN alert ON alert.home = told.home AND alert.id = told.alert
-                WHERE told.code IS NOT NULL AND alert.closed IS NULL
-                """
-            ) { $0.text(0) ?? "" })
     }
 
     /// The latest message with that code to that contact.

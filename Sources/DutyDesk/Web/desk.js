@@ -211,6 +211,8 @@ async function connect() {
   stream = new EventSource(`/page/events?after=${sequence}`);
   stream.addEventListener("card", (event) => { heard(); put(JSON.parse(event.data), event.data); renderSoon(); });
   stream.addEventListener("status", (event) => { takeStatus(JSON.parse(event.data)); renderSoon(); });
+  // The desk was restored from a backup: what this page shows may be of another history.
+  stream.addEventListener("reload", () => { load(); });
   // The browser reconnects by itself and says where it stands; only a refusal ends it for good.
   stream.onerror = () => {
     cut();
