@@ -157,7 +157,7 @@ final class ShimConnection: Sendable {
             left >>= 7
         } while left > 0
         bytes += body
-        writing.withLock { _ in _ = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) }
+        writing.withLock { _ in _ = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
     }
 
     private func number(_ body: [UInt8], _ offset: Int) -> UInt16 {
