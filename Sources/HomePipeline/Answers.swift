@@ -25,10 +25,7 @@ extension HomePipeline {
     /// Under whose name the voice bridge's answers go.
     static let voice = DeviceID("voice")
 
-    /// What the voice bridge heard the resident say.
-    private enum Spoken { case fine, help, out, back }
-
-    /// The voice bridge: `ok`, `help`, `out` or `back`, as text or as `{"answer":"ok"}`.
+    /// The voice bridge: what it heard (`SpokenWords`), as text or as `{"answer":"ok"}`.
     /// - Returns: whether the message was one.
     mutating func voiceAnswered(_ message: Message, at now: Moment, into effects: inout [HomeEffect]) -> Bool {
         guard !message.retained, message.topic == settings.siren.answerTopic, let spoken = spoken(message.payload)
@@ -54,19 +51,13 @@ extension HomePipeline {
         return true
     }
 
-    private mutating func spoken(_ payload: [UInt8]) -> Spoken? {
-        var word = String(decoding: payload.prefix(64), as: UTF8.self)
+    private mutating func spoken(_ payload: [UInt8]) -> SpokenWords.Meaning? {
+        var word = String(decoding: payload.prefix(256), as: UTF8.self)
         if payload.first == UInt8(ascii: "{") {
             do throws(Refusal) { try json.parse(payload.span) } catch { return nil }
             guard let text = json.member(json.root, "answer").flatMap({ json.string($0) }) else { return nil }
             word = text
         }
-        switch word.lowercased() {
-        case "ok", "cancel", "fine", "i am fine", "没事", "我没事": return .fine
-        case "help", "sos", "救命", "求助", "救我": return .help
-        case "out", "出门": return .out
-        case "back", "回来": return .back
-        default: return nil
-        }
+        return SpokenWords.meaning(of: word)
     }
 }

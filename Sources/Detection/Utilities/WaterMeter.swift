@@ -182,7 +182,9 @@ struct WaterMeter: Sendable, Codable {
         var (from, lastRise) = (points[0].uptime, points[0].uptime)
         for (before, point) in zip(points, points.dropFirst()) {
             let isRise = point.totalM3 - before.totalM3 >= Self.step
-            if point.isBreak || point.uptime &- (isRise ? before.uptime : lastRise) > pause { from = point.uptime }
+            // Nothing for so long since the last step: a pause. Two steps may lie a whole interval of reports apart.
+            let isPause = isRise ? point.uptime &- before.uptime > pause : point.uptime &- lastRise >= pause
+            if point.isBreak || isPause { from = point.uptime }
             if isRise || point.isBreak { lastRise = point.uptime }
         }
         return newest &- from
