@@ -114,9 +114,9 @@ extension AlertEngine {
         return effects
     }
 
-    /// What is left of a lease given: both of its ends are the owner's wall time; never less than a minute, whatever the two clocks say.
+    /// What is left of a lease given in the owner's wall time; never less than a minute, whatever the two clocks say.
     private func lease(of alert: Alert, _ record: AlertRecord, at now: Moment) -> Milliseconds {
-        let (left, overflow) = (alert.ackUntil ?? alert.at.wall).subtractingReportingOverflow(alert.at.wall)
+        let (left, overflow) = (alert.ackUntil ?? now.wall).subtractingReportingOverflow(now.wall)
         return max(60_000, min(overflow ? 60_000 : left, milliseconds(record.policy.maxLeaseSeconds)))
     }
 }

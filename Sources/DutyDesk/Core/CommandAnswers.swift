@@ -92,7 +92,7 @@ extension DeskCore {
         answeredSync.insert(AlertKey(home: command.home, id: id))
         if command.note == "unknown alert" {
             _ = try keepLost(command, at: now)
-        } else if command.note != "open" {
+        } else if command.note == "closed" {
             let old = row.alert
             (row.alert.handling, row.alert.actor, row.alert.ackUntil) = (.confirmed, "box", nil)
             row.object = row.alert.json(zone: settings.zone)
