@@ -206,11 +206,11 @@ import Testing
         var detector = UtilityDetector()
         var total = 5.0
         _ = detector.run(from: 0, to: 10, every: 0.5, total: &total) {
-            $0.truncatingRemainder(dividingBy: 2) == 0 ? 0.02 : 0
+            $0.truncatingRemainder(dividingBy: 4) == 0 ? 0.02 : 0
         }
         let found = detector.run(from: 10.5, to: 14, every: 0.5, total: &total) { _ in 0.9 }
         #expect(found.map(\.detail) == ["high_use", "high_use"] && found.map(\.severity) == [.advisory, .urgent])
-        let later = detector.run(from: 14.5, to: 44, every: 0.5, total: &total) { Int($0) % 2 == 0 ? 0.01 : 0 }
+        let later = detector.run(from: 14.5, to: 44, every: 0.5, total: &total) { Int($0) % 4 == 0 ? 0.01 : 0 }
         #expect(later.map(\.change) == [.cleared])
     }
 }

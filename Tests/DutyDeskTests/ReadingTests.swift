@@ -28,7 +28,7 @@ import Testing
         let alert = try #require(try open(core).first)
         #expect(alert.category == .utility && alert.detail == "no_water" && alert.home == "W1")
         #expect(try open(core).count == 1)
-        _ = try send(&core, meter(10.4), at: 29 * 1800)
+        _ = try send(&core, meter(10.25), at: 29 * 1800)
         #expect(try open(core).first?.condition == .cleared, "water runs again")
     }
 
