@@ -59,6 +59,9 @@ package struct AlertEngine: Sendable, Equatable {
         put(&record)
     }
 
+    /// The last revision of an entry that left the list, as far as it is remembered.
+    package func closedRevision(of alertID: String) -> Int? { closed.revision(of: alertID) }
+
     /// The open alert behind a reply code.
     package func alertID(replyCode: String) -> String? {
         records.values.filter { $0.replyCode == replyCode }.map(\.alert.id).min()

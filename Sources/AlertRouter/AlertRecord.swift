@@ -23,6 +23,8 @@ package struct AlertRecord: Sendable, Codable, Equatable {
         package var key: String
         package var step: String
         package var isWithdrawable: Bool
+        /// Its way out is closed for longer than its step can wait; nil in records of earlier versions, which is no.
+        package var isBlocked: Bool? = nil
     }
 
     package internal(set) var alert: Alert

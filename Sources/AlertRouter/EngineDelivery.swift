@@ -25,18 +25,37 @@ extension AlertEngine {
             if let step, !record.accepted.contains(step) { record.accepted.append(step) }
             return [.note(event(outcome.name, record, at: now, cause: key))]
         case .rejectedPermanent:
-            var effects: [Effect] = [.note(event(outcome.name, record, at: now, cause: key))]
+            let effects: [Effect] = [.note(event(outcome.name, record, at: now, cause: key))]
             guard let index, let step else { return effects + again(key, &record, at: now) }
+            let wasBlocked = record.outstanding[index].isBlocked == true
             record.outstanding.remove(at: index)
-            let isHopeless = !record.accepted.contains(step) && !record.outstanding.contains { $0.step == step }
-            if isHopeless, !record.isTaken, !record.isShelved, step.first == "s", let number = Int(step.dropFirst()) {
-                effects.append(.note(event("fault_nobody_reached", record, at: now, cause: step)))
-                effects += fireNext(after: number, of: &record, at: now)
-            }
-            return effects
-        case .rejectedRetry, .unknown:
+            return wasBlocked ? effects : effects + pullNext(after: step, of: &record, at: now)
+        case .rejectedRetry(let wait, _):
+            let effects: [Effect] = [.note(event(outcome.name, record, at: now, cause: key))]
+            guard let index, let step, record.outstanding[index].isBlocked != true, outlasts(wait, record, at: now)
+            else { return effects }
+            record.outstanding[index].isBlocked = true
+            return effects + pullNext(after: step, of: &record, at: now)
+        case .unknown:
             return [.note(event(outcome.name, record, at: now, cause: key))]
         }
+    }
+
+    /// A way that is closed until after the next step, and for longer than a busy provider's pause, says no and not later (E2).
+    private func outlasts(_ wait: Milliseconds, _ record: AlertRecord, at now: Moment) -> Bool {
+        guard wait > Self.longestBusyPause, let next = dueEvent(of: record)?.due else { return false }
+        return now.uptime &+ wait > next
+    }
+    private static let longestBusyPause: Milliseconds = 30_000
+
+    /// A step none of whose ways out is left lets the next one fire at once (E2).
+    private mutating func pullNext(after step: String, of record: inout AlertRecord, at now: Moment) -> [Effect] {
+        let isOpen = record.outstanding.contains { $0.step == step && $0.isBlocked != true }
+        guard !isOpen, !record.accepted.contains(step), !record.isTaken, !record.isShelved, step.first == "s",
+            let number = Int(step.dropFirst())
+        else { return [] }
+        return [.note(event("fault_nobody_reached", record, at: now, cause: step))]
+            + fireNext(after: number, of: &record, at: now)
     }
 
     /// A call that its provider took and could not deliver is made once more; what else follows is the ladder's.

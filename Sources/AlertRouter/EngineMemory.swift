@@ -2,35 +2,18 @@ import SafetyModel
 
 /// What is due when, ascending; equal times in order of the alert's id.
 struct DueQueue: Sendable, Equatable {
-    struct Entry: Sendable, Equatable {
+    struct Entry: Sendable, Comparable {
         var due: Milliseconds
         var alertID: String
+        static func < (left: Entry, right: Entry) -> Bool { (left.due, left.alertID) < (right.due, right.alertID) }
     }
-    private var entries: [Entry] = []
+    private var entries = SortedChunks<Entry>()
 
     var first: Entry? { entries.first }
 
-    mutating func insert(_ due: Milliseconds, _ alertID: String) {
-        entries.insert(Entry(due: due, alertID: alertID), at: position(due, alertID))
-    }
+    mutating func insert(_ due: Milliseconds, _ alertID: String) { entries.insert(Entry(due: due, alertID: alertID)) }
 
-    mutating func remove(_ due: Milliseconds, _ alertID: String) {
-        let index = position(due, alertID)
-        if index < entries.count, entries[index] == Entry(due: due, alertID: alertID) { entries.remove(at: index) }
-    }
-
-    private func position(_ due: Milliseconds, _ alertID: String) -> Int {
-        var (low, high) = (0, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if (entries[middle].due, entries[middle].alertID) < (due, alertID) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        return low
-    }
+    mutating func remove(_ due: Milliseconds, _ alertID: String) { entries.remove(Entry(due: due, alertID: alertID)) }
 }
 
 /// The last answers by command id, so that a repeated command gets the same one (A10).
@@ -64,9 +47,4 @@ struct ClosedMemory: Sendable, Codable, Equatable {
     }
 
     mutating func forget(_ id: String) { entries.removeAll { $0.id == id } }
-}
-
-extension AlertEngine {
-    /// Whether the alert left the list, as far back as is remembered (the last 1,024).
-    package func isClosed(_ alertID: String) -> Bool { closed.revision(of: alertID) != nil }
 }

@@ -20,6 +20,8 @@ package struct Outbox: Sendable, Equatable {
         /// The row whose slow path this one races, and whether it has a racer itself.
         package internal(set) var races: String?
         package internal(set) var isRaced: Bool
+        /// Older states of the alert that this one stands for, unsent; nil for none.
+        package internal(set) var supersededCount: Int? = nil
     }
 
     /// What the edge has to do beside sending.
@@ -35,7 +37,12 @@ package struct Outbox: Sendable, Equatable {
 
     package let settings: OutboxSettings
     var rows: [String: Row] = [:]
-    var waiting: [Lane: OrderedRows] = [.emergency: .init(), .urgent: .init(), .technical: .init()]
+    /// Rows that may be chosen, without those that wait behind another of their line.
+    var waiting: [QueueKey: OrderedRows] = [:]
+    /// Emergencies whose spare path is tried when their time comes.
+    var raceable = DueQueue()
+    /// Messages that the uplink has not answered for.
+    var uplinkInFlight = 0
     var inFlight = DueQueue()
     /// Rows about one alert to one place, by `Promise.line`, in their order.
     var lines: [String: OrderedRows] = [:]
@@ -48,19 +55,20 @@ package struct Outbox: Sendable, Equatable {
     package func row(_ key: String) -> Row? { rows[key] }
     package var count: Int { rows.count }
     /// Rows still to be sent in a lane; for status and metrics.
-    package func depth(_ lane: Lane) -> Int { waiting[lane]?.count ?? 0 }
+    package func depth(_ lane: Lane) -> Int { depths[lane] ?? 0 }
+    var depths: [Lane: Int] = [:]
 
     /// A promise of the engine. The same key again changes nothing.
     package mutating func add(_ promise: Promise, at now: Moment) -> [Change] {
         guard rows[promise.key] == nil else { return [] }
-        let changes = supersede(by: promise, at: now)
         var due = max(promise.due, now.uptime)
         if promise.lane == .technical, promise.channel.goesTogether { due = due &+ milliseconds(settings.mergeSeconds) }
-        let row = Row(
+        var row = Row(
             promise: promise, state: .pending, attempts: 0, deadline: due, sequence: nextSequence,
             addedUptime: now.uptime,
             merged: [], races: nil, isRaced: false)
         nextSequence &+= 1
+        let changes = promise.channel == .uplink ? replaceUnsent(by: &row) : supersede(by: promise, at: now)
         keep(row)
         return changes + [.save(row)]
     }
@@ -69,27 +77,54 @@ package struct Outbox: Sendable, Equatable {
     /// back after hours says it once, not once for every round of the ladder.
     private mutating func supersede(by promise: Promise, at now: Moment) -> [Change] {
         guard promise.isCall, !promise.channel.isInOrder, promise.due <= now.uptime else { return [] }
-        let old = (lines[promise.line]?.entries ?? []).compactMap { rows[$0.key] }.filter {
-            $0.state == .pending && $0.attempts > 0 && $0.promise.isCall && $0.races == nil
-                && $0.promise.due <= now.uptime
+        let line = lines[promise.line, default: OrderedRows()].entries.compactMap { rows[$0.key] }
+        var changes: [Change] = []
+        for row in line where row.state == .pending && row.attempts > 0 && row.races == nil {
+            guard row.promise.isCall, row.promise.due <= now.uptime else { continue }
+            changes += withdraw(row.promise.key)
         }
-        return old.flatMap { withdraw($0.promise.key) }
+        return changes
     }
 
-    /// A row from the database after a start.
-    package mutating func restore(_ stored: Row, at now: Moment) {
+    /// The uplink carries whole states: the newest one replaces those of the alert that have not left, and waits as long as they
+    /// would have, unless it is more urgent.
+    mutating func replaceUnsent(by row: inout Row) -> [Change] {
+        var changes: [Change] = []
+        for entry in Array(lines[row.promise.line, default: OrderedRows()].entries) {
+            guard let old = rows[entry.key], old.state == .pending, old.sequence < row.sequence else { continue }
+            row.inherit(old)
+            forget(old)
+            changes.append(.remove(key: old.promise.key))
+        }
+        return changes
+    }
+
+    /// A row from the database after a start. Returns what is of no use beside it.
+    @discardableResult package mutating func restore(_ stored: Row, at now: Moment) -> [Change] {
         var row = stored
         nextSequence = max(nextSequence, row.sequence &+ 1)
         if row.state == .sending { (row.state, row.deadline) = (.pending, now.uptime) }
         // A clock that fell back must not hold anything up.
         if row.state == .pending, row.deadline &- now.uptime > settings.farthest { row.deadline = now.uptime }
-        if row.state == .pending { keep(row) }
+        guard row.state == .pending else { return [] }
+        var changes: [Change] = []
+        if row.promise.channel == .uplink {
+            let line = lines[row.promise.line, default: OrderedRows()].entries.compactMap { rows[$0.key] }
+            if var newer = line.first(where: { $0.sequence > row.sequence }) {
+                newer.inherit(row)
+                keep(newer)
+                return [.remove(key: row.promise.key), .save(newer)]
+            }
+            changes = replaceUnsent(by: &row)
+        }
+        keep(row)
+        return changes
     }
 
     /// Not to be sent any more; what is under way cannot be called back.
     package mutating func withdraw(_ key: String) -> [Change] {
         var changes: [Change] = []
-        for key in [key] + rows.values.filter({ $0.races == key }).map(\.promise.key).sorted() {
+        for key in [key, key + Self.spareMark] {
             guard let row = rows[key] else { continue }
             if row.state == .pending {
                 forget(row)
@@ -112,29 +147,8 @@ package struct Outbox: Sendable, Equatable {
         }
     }
 
-    mutating func keep(_ row: Row) {
-        if let old = rows[row.promise.key] { unlist(old) }
-        rows[row.promise.key] = row
-        switch row.state {
-        case .pending:
-            waiting[row.promise.lane]?.insert(.init(due: row.deadline, sequence: row.sequence, key: row.promise.key))
-        case .sending: inFlight.insert(row.deadline, row.promise.key)
-        case .sent, .failed: break
-        }
-        lines[row.promise.line, default: OrderedRows()].insert(row.lineEntry)
-    }
-
-    mutating func forget(_ row: Row) {
-        unlist(row)
-        rows[row.promise.key] = nil
-    }
-
-    private mutating func unlist(_ row: Row) {
-        waiting[row.promise.lane]?.remove(.init(due: row.deadline, sequence: row.sequence, key: row.promise.key))
-        inFlight.remove(row.deadline, row.promise.key)
-        lines[row.promise.line]?.remove(row.lineEntry)
-        if lines[row.promise.line]?.count == 0 { lines[row.promise.line] = nil }
-    }
+    /// The end of a racer's key, after the key of the row that it races.
+    static let spareMark = "/spare"
 }
 
 extension ChannelKind {
@@ -167,5 +181,13 @@ extension ChannelKind {
 }
 
 extension Outbox.Row {
+    /// Stands for an older unsent state as well: its waiting time, its urgency as a first call, and its count.
+    mutating func inherit(_ old: Outbox.Row) {
+        supersededCount = (supersededCount ?? 0) &+ (old.supersededCount ?? 0) &+ 1
+        if old.promise.purpose == .raise, promise.purpose == .update { promise.purpose = .raise }
+        guard old.attempts > 0, old.promise.lane == promise.lane else { return }
+        (attempts, deadline) = (max(attempts, old.attempts), max(deadline, old.deadline))
+    }
+
     var lineEntry: OrderedRows.Entry { .init(due: promise.due, sequence: sequence, key: promise.key) }
 }

@@ -9,13 +9,14 @@ extension Outbox {
     /// When the budget lets this message out, if not now.
     mutating func opens(_ promise: Promise, at now: Milliseconds) -> Milliseconds? {
         guard let budget = settings.budgets.first(where: { $0.channel == promise.channel }) else { return nil }
-        return budgets[budgetKey(promise), default: SlidingWindow()].opens(budget, promise.lane, at: now)
+        return budgets[budgetKey(promise), default: SlidingWindow()].opens(
+            budget, mayUseReserve: promise.lane == .emergency && promise.rank != .news, at: now)
     }
 
     /// An older message of the same alert to the same place is still to go, and their order matters.
     func isBehindAnother(_ row: Row) -> Bool {
         guard row.promise.channel.isInOrder else { return false }
-        return lines[row.promise.line]?.entries.first?.key != row.promise.key
+        return lines[row.promise.line]?.first?.key != row.promise.key
     }
 
     mutating func pathWorked(_ path: String, at now: Moment) -> [Change] {
@@ -49,33 +50,30 @@ extension Outbox {
                     zh: "连续失败 \(settings.deadAfterFailures) 次", en: "\(settings.deadAfterFailures) failures")))
     }
 
-    /// Emergencies that wait for their first path for too long, oldest first.
-    private func slow() -> [Row] {
-        guard !settings.spares.isEmpty else { return [] }
-        return rows.values.filter { row in
-            row.promise.lane == .emergency && row.races == nil && !row.isRaced && spare(row.promise) != nil
-        }.sorted { $0.sequence < $1.sequence }
-    }
-
     private func spare(_ promise: Promise) -> SparePath? {
         settings.spares.first { $0.channel == promise.channel && $0.target == promise.target }
     }
 
-    private func raceTime(_ row: Row) -> Milliseconds {
-        max(row.promise.due, row.addedUptime) &+ milliseconds(settings.raceSeconds)
+    /// When an emergency has waited too long for its first path; nil for what has no other.
+    func raceTime(_ row: Row) -> Milliseconds? {
+        guard !settings.spares.isEmpty, row.promise.lane == .emergency, row.races == nil, !row.isRaced,
+            spare(row.promise) != nil
+        else { return nil }
+        return max(row.promise.due, row.addedUptime) &+ milliseconds(settings.raceSeconds)
     }
-
-    func raceTimes() -> [Milliseconds] { slow().map(raceTime) }
 
     mutating func race(at now: Moment) -> [Change] {
         var changes: [Change] = []
-        for var row in slow() where raceTime(row) <= now.uptime {
-            guard let path = spare(row.promise) else { continue }
+        while let first = raceable.first, first.due <= now.uptime {
+            guard var row = rows[first.alertID], let path = spare(row.promise) else {
+                raceable.remove(first.due, first.alertID)
+                continue
+            }
             row.isRaced = true
             keep(row)
             var second = row.promise
             (second.channel, second.target) = (path.spareChannel, path.spareTarget)
-            second.key += "/spare"
+            second.key += Self.spareMark
             let racer = Row(
                 promise: second, state: .pending, attempts: 0, deadline: now.uptime, sequence: nextSequence,
                 addedUptime: now.uptime, merged: [], races: row.promise.key, isRaced: true)
@@ -105,5 +103,5 @@ extension Promise {
         return parts.count >= 5 ? "\(parts[4])/\(parts[3])" : nil
     }
     /// What must stay in order among itself.
-    var line: String { "\(channel.rawValue)/\(target)/\(alertID)" }
+    var line: String { "\(channel.rawValue)/\(target)/\(alert.home)/\(alertID)" }
 }

@@ -3,22 +3,22 @@ import SafetyModel
 extension Outbox {
     /// The most urgent message that may leave now, marked as being sent; nil when there is none. Persist the changes before sending.
     package mutating func next(at now: Moment) -> (promise: Promise, changes: [Change])? {
-        for lane in [Lane.emergency, .urgent, .technical] {
-            var blocked: Set<String> = []
-            for entry in waiting[lane]?.entries ?? [] {
-                if entry.due > now.uptime { break }
-                guard let row = rows[entry.key] else { continue }
-                let path = budgetKey(row.promise)
-                if blocked.contains(path) { continue }
-                if opens(row.promise, at: now.uptime) != nil {
-                    blocked.insert(path)
-                    continue
-                }
-                if isBehindAnother(row) { continue }
-                return start(row, at: now)
-            }
+        var best: (queue: QueueKey, entry: OrderedRows.Entry, row: Row)?
+        for (queue, entry, row) in heads() where entry.due <= now.uptime {
+            if let best, best.queue.isAhead(of: queue) { continue }
+            if let best, !queue.isAhead(of: best.queue), best.entry < entry { continue }
+            if isHeldBack(queue, row) || opens(row.promise, at: now.uptime) != nil { continue }
+            best = (queue, entry, row)
         }
-        return nil
+        return best.map { start($0.row, at: now) }
+    }
+
+    /// The first of each queue; as many as there are ways out, not as there are rows.
+    private func heads() -> [(QueueKey, OrderedRows.Entry, Row)] {
+        waiting.compactMap { queue, entries in
+            guard let entry = entries.first, let row = rows[entry.key] else { return nil }
+            return (queue, entry, row)
+        }
     }
 
     /// What became of an attempt.
@@ -65,16 +65,11 @@ extension Outbox {
     package mutating func nextDeadline(at now: Moment) -> Milliseconds? {
         var best = inFlight.first?.due
         func offer(_ due: Milliseconds) { best = min(best ?? due, due) }
-        for lane in [Lane.emergency, .urgent, .technical] {
-            for entry in waiting[lane]?.entries ?? [] {
-                guard let row = rows[entry.key] else { continue }
-                if isBehindAnother(row) { continue }
-                let due = max(entry.due, now.uptime)
-                offer(max(due, opens(row.promise, at: now.uptime) ?? due))
-                if entry.due > now.uptime { break }
-            }
+        for (queue, entry, row) in heads() where !isHeldBack(queue, row) {
+            let due = max(entry.due, now.uptime)
+            offer(max(due, opens(row.promise, at: due) ?? due))
         }
-        for due in raceTimes() { offer(max(due, now.uptime)) }
+        if let due = raceable.first?.due { offer(max(due, now.uptime)) }
         return best
     }
 
@@ -97,15 +92,18 @@ extension Outbox {
     private func companions(of row: Row, at now: Milliseconds) -> [Row] {
         let lead = row.promise
         guard lead.lane == .technical, lead.channel.goesTogether else { return [] }
-        let others = (waiting[.technical]?.entries ?? []).compactMap { rows[$0.key] }.filter {
-            $0.promise.key != lead.key && $0.promise.channel == lead.channel && $0.promise.target == lead.target
-                && $0.promise.due <= now
+        let budget = budgetKey(lead)
+        let queues = waiting.keys.filter { $0.lane == .technical && $0.budget == budget }
+        var others: [Row] = []
+        for queue in queues.sorted() {
+            for entry in waiting[queue, default: OrderedRows()].entries {
+                guard others.count < settings.mergeLimit - 1 else { return others }
+                guard let other = rows[entry.key], other.promise.key != lead.key else { continue }
+                let isSamePlace = other.promise.channel == lead.channel && other.promise.target == lead.target
+                if isSamePlace, other.promise.due <= now { others.append(other) }
+            }
         }
-        return Array(others.prefix(max(0, settings.mergeLimit - 1)))
-    }
-
-    private mutating func unqueue(_ row: Row) {
-        waiting[row.promise.lane]?.remove(.init(due: row.deadline, sequence: row.sequence, key: row.promise.key))
+        return others
     }
 
     private mutating func finish(_ row: Row, _ outcome: SendOutcome) -> [Change] {
@@ -126,6 +124,14 @@ extension Outbox {
         if row.promise.lane == .technical, !row.promise.channel.isOurs, row.attempts >= settings.technicalAttempts {
             return finish(row, outcome)
         }
+        if row.promise.channel == .uplink, var newer = unsentState(after: row) {
+            newer.inherit(row)
+            newer.deadline = max(newer.deadline, notBefore &+ pause(row))
+            if newer.promise.lane != row.promise.lane { newer.deadline = now.uptime }
+            forget(row)
+            keep(newer)
+            return [.remove(key: row.promise.key), .save(newer), .delivery(key: row.promise.key, outcome)]
+        }
         let merged = row.merged
         (row.state, row.merged) = (.pending, [])
         row.deadline = notBefore &+ pause(row)
@@ -134,6 +140,13 @@ extension Outbox {
             if let companion = rows[key] { keep(companion) }
         }
         return [.save(row), .delivery(key: row.promise.key, outcome)]
+    }
+
+    /// A newer state of the same alert for the same desk: then the older one is not tried again.
+    private func unsentState(after row: Row) -> Row? {
+        lines[row.promise.line]?.entries.compactMap { rows[$0.key] }.last {
+            $0.state == .pending && $0.sequence > row.sequence
+        }
     }
 
     /// Doubled with each attempt up to the lane's longest, then 75 to 125 % of it by the key, so that equal boxes do not knock

@@ -146,7 +146,7 @@ package struct MessageDecoder: Sendable {
             swap(&facts, &report.observations)
             judge(facts, telling, from: owner, message, at: now, into: &decoded)
         }
-        if !decoded.profiles.isEmpty { alarmTopicSet = nil }
+        if !decoded.profiles.isEmpty { updateAlarmTopicSet(decoded.profiles) }
     }
 
     /// A discovery message may describe a device that an own decoder reads: then it is no second device.

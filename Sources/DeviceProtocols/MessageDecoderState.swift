@@ -22,11 +22,37 @@ extension MessageDecoder {
     /// is not empty.
     package var alarmTopics: [String] {
         var topics: Set<String> = []
-        for entry in book.entries.values {
-            guard let decoder = decoders.first(where: { type(of: $0).name == entry.profile.bridge }) else { continue }
-            topics.formUnion(decoder.topics(of: entry.profile))
-        }
+        for entry in book.entries.values { topics.formUnion(self.topics(of: entry.profile)) }
         return topics.sorted()
+    }
+
+    /// The same after profiles changed. In a home of more devices than `surveyedDevices` only those are asked: a flood of new
+    /// names costs the same for each. Past `maximumAlarmTopics` no topic is added; its messages come by the other connection.
+    package func alarmTopics(known: [String], changed profiles: [DeviceProfile]) -> [String] {
+        if book.entries.count <= Self.surveyedDevices { return alarmTopics }
+        let fresh = Set(profiles.flatMap { topics(of: $0) })
+        guard !fresh.isEmpty, known.count < Self.maximumAlarmTopics else { return known }
+        let added = fresh.subtracting(known).sorted().prefix(Self.maximumAlarmTopics - known.count)
+        return added.isEmpty ? known : (known + added).sorted()
+    }
+    static let surveyedDevices = 256
+    static let maximumAlarmTopics = 1024
+
+    private func topics(of profile: DeviceProfile) -> [String] {
+        decoders.first { type(of: $0).name == profile.bridge }?.topics(of: profile) ?? []
+    }
+
+    /// Keeps what `refuse` asks true after profiles changed.
+    mutating func updateAlarmTopicSet(_ profiles: [DeviceProfile]) {
+        guard alarmTopicSet != nil else { return }
+        if book.entries.count <= Self.surveyedDevices {
+            alarmTopicSet = nil
+        } else {
+            for profile in profiles {
+                let added = topics(of: profile)
+                alarmTopicSet?.formUnion(added)
+            }
+        }
     }
 
     /// Messages, refusals and ignored messages by decoder, in the list's order.

@@ -29,7 +29,7 @@ extension HomePipeline {
             look(isBlind: !state.isOnline, at: now, into: &effects)
         }
         for ask in decoded.asks { effects.append(.publish(ask)) }
-        if !decoded.profiles.isEmpty { learnAlarmTopics(into: &effects) }
+        if !decoded.profiles.isEmpty { learnAlarmTopics(decoded.profiles, into: &effects) }
         if !decoded.profiles.isEmpty || (decoded.observations.isEmpty && decoded.heard == nil) {
             contexts.removeAll(keepingCapacity: true)
         }
@@ -140,8 +140,8 @@ extension HomePipeline {
         return context
     }
 
-    private mutating func learnAlarmTopics(into effects: inout [HomeEffect]) {
-        let topics = decoder.alarmTopics
+    private mutating func learnAlarmTopics(_ changed: [DeviceProfile], into effects: inout [HomeEffect]) {
+        let topics = decoder.alarmTopics(known: alarmTopics, changed: changed)
         guard topics != alarmTopics else { return }
         alarmTopics = topics
         effects.append(.alarmTopics(topics))

@@ -76,9 +76,15 @@ extension HomePipeline {
 }
 
 extension HomePipeline {
-    /// An alert record of the database, for a box whose journal was lost: it is on the list again and escalates.
-    package mutating func adopt(_ record: AlertRecord) {
-        if engine.record(record.alert.id) == nil, !engine.isClosed(record.alert.id) { engine.restore(record) }
+    /// An alert record of the database that the journal lost, or of which it holds an older state: it is on the list and
+    /// escalates. What the journal saw closed stays closed. Returns whether it changed anything.
+    @discardableResult package mutating func adopt(_ record: AlertRecord) -> Bool {
+        let revision = record.alert.revision
+        guard (engine.closedRevision(of: record.alert.id) ?? Int.min) < revision,
+            (engine.record(record.alert.id)?.alert.revision ?? Int.min) < revision
+        else { return false }
+        engine.restore(record)
         engineDue = engine.nextDeadline
+        return true
     }
 }

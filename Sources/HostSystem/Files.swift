@@ -117,6 +117,9 @@ package enum Files {
         return statvfs(path, &status) == 0 ? Int64(status.f_bavail) * Int64(status.f_frsize) : nil
     }
 
+    /// Whether there is something at the path.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// Holds a lock file as long as the process lives; false if another process holds it.
     package static func lock(_ path: String) throws(FileError) -> Bool {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)

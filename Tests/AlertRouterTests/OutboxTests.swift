@@ -110,14 +110,25 @@ import Testing
     @Test func statesOfOneAlertKeepTheirOrder() {
         var outbox = Outbox()
         _ = outbox.add(promise("a/1", .uplink, target: "desk"), at: at(0))
-        _ = outbox.add(promise("a/2", .uplink, target: "desk"), at: at(0))
         _ = outbox.add(promise("b/1", .uplink, target: "desk", alert: "b"), at: at(0))
         #expect(drain(&outbox, 0) == ["a/1", "b/1"], "another alert need not wait")
-        _ = outbox.settle("a/1", .unknown(reason: "broken"), at: at(1))
-        #expect(drain(&outbox, 1).isEmpty)
-        #expect(drain(&outbox, 5) == ["a/1"])
-        _ = outbox.settle("a/1", .acceptedByProvider(id: nil), at: at(6))
-        #expect(drain(&outbox, 6) == ["a/2"])
+        _ = outbox.add(promise("a/2", .uplink, target: "desk"), at: at(0))
+        #expect(drain(&outbox, 0).isEmpty, "the older state is under way")
+        _ = outbox.settle("a/1", .acceptedByProvider(id: nil), at: at(1))
+        #expect(drain(&outbox, 1) == ["a/2"])
+    }
+
+    @Test func theNewestUnsentStateReplacesTheOlderOnes() {
+        var outbox = Outbox()
+        for number in 1...5000 {
+            _ = outbox.add(promise("a/\(number)", .uplink, target: "desk"), at: at(0))
+        }
+        #expect(outbox.count == 1 && outbox.row("a/5000")?.supersededCount == 4999, "what lay between is a count")
+        #expect(drain(&outbox, 0) == ["a/5000"])
+        _ = outbox.add(promise("a/5001", .uplink, target: "desk"), at: at(0))
+        _ = outbox.settle("a/5000", .unknown(reason: "broken"), at: at(1))
+        #expect(outbox.count == 1, "nor is an older state tried again")
+        #expect(drain(&outbox, 30) == ["a/5001"])
     }
 
     @Test func aDeadPathIsATechnicalAlertAndItsReturnClearsIt() {

@@ -10,12 +10,14 @@ import Testing
         ("/nothing", "404 like GET"),
     ]
 
-    @Test(arguments: heads) func headAnswersAsGetWithoutABody(_ row: (path: String, why: String)) async throws {
+    @Test func headAnswersAsGetWithoutABody() async throws {
         try await TestServer.run { client, _ in
-            let got = await client.send("GET", row.path)
-            let head = await client.send("HEAD", row.path)
-            #expect(head != nil && head?.status == got?.status, "\(row.why)")
-            #expect(head?.body.isEmpty == true, "\(row.why)")
+            for row in Self.heads {
+                let got = await client.send("GET", row.path)
+                let head = await client.send("HEAD", row.path)
+                #expect(head != nil && head?.status == got?.status, "\(row.why)")
+                #expect(head?.body.isEmpty == true, "\(row.why)")
+            }
         }
     }
 
@@ -27,13 +29,13 @@ import Testing
         ("PUT", "/nothing", 404, nil, "no such path"),
     ]
 
-    @Test(arguments: methods) func unknownMethodsAreNamed(
-        _ row: (method: String, path: String, status: Int, allow: String?, why: String)
-    ) async throws {
+    @Test func unknownMethodsAreNamed() async throws {
         try await TestServer.run { client, _ in
-            let answer = await client.send(row.method, row.path)
-            #expect(answer?.status == row.status, "\(row.why)")
-            #expect(answer?.header("Allow") == row.allow, "\(row.why)")
+            for row in Self.methods {
+                let answer = await client.send(row.method, row.path)
+                #expect(answer?.status == row.status, "\(row.why)")
+                #expect(answer?.header("Allow") == row.allow, "\(row.why)")
+            }
         }
     }
 

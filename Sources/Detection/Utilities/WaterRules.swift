@@ -15,7 +15,8 @@ extension UtilityDetector {
             detections += settleDown(.highUse, device, meter.room, meter.resident, at: now)
         }
         let dense = runningMilliseconds(device, at: now)
-        let running = max(dense, meter.coarseRunningMilliseconds)
+        // A counter of 10 l shows a slow leak only now and then; one that shows use in every interval speaks for itself.
+        let running = dense > 0 ? dense : meter.coarseRunningMilliseconds
         if running >= limits.leakMilliseconds {
             if let severity = rise(.leak, dense >= limits.leakMilliseconds ? .urgent : .advisory, device) {
                 detections.append(UtilityText.leak(running, volume, device, meter, severity, at: now))

@@ -36,6 +36,7 @@ final class HomeRuntime: Sendable {
         (self.settings, self.logger, self.outward) = (settings, logger, outward)
         var problems: [String: String] = [:]
         do throws(FileError) { try Files.makeFolder(settings.stateFolder) } catch { problems["folder"] = "\(error)" }
+        let isDatabaseMissing = !Files.exists("\(settings.stateFolder)/alerts.db")
         var journal: Journal?
         do throws(FileError) {
             journal = try Journal(folder: "\(settings.stateFolder)/journal", limits: settings.journal)
@@ -53,10 +54,10 @@ final class HomeRuntime: Sendable {
                 "\(settings.stateFolder)/alerts.db", zone: settings.home.zone, now: now)
             if let damage = opened.damage { problems["database"] = damage }
             rows = try opened.database.rows()
-            // Open is what either holds open: a journal that lost its end (a power cut leaves zeros) knows less than the database.
-            for record in try opened.database.records() { restored.pipeline.adopt(record) }
+            restored.adopt(try opened.database.records())
             database = opened.database
         } catch { problems["database"] = "\(error)" }
+        problems.merge(restored.losses(isDatabaseMissing: isDatabaseMissing, rows.count)) { first, _ in first }
         let (outbox, changes) = restored.outbox(rows: rows, at: now)
         var state = RuntimeState(
             pipeline: restored.pipeline, outbox: outbox, clock: clock,

@@ -19,6 +19,10 @@ struct Restore {
     var deliveries: [RecentDelivery] = []
     /// Damage that was met and stepped over.
     var problems: [String] = []
+    /// Damage beyond a last line that was cut short, which every power cut may leave.
+    private var damage: String?
+    /// Alerts that only the database held as they are.
+    private var adoptedCount = 0
     private var boot: (id: String, offset: Milliseconds)?
 
     init(settings: GatewaySettings, journal: Journal?) {
@@ -34,11 +38,15 @@ struct Restore {
             return false
         }
         var isFirst = true
+        var isCut = false
         var isUsable = false
         do throws(LineFailure<Never>) {
             try file.forEachLine { line in
+                if isCut { damage = damage ?? "unreadable lines" }
                 guard let parsed = try? RecordingReader.parse(Array(line)) else {
-                    problems.append("\(path): a line that was cut short")
+                    isCut = true
+                    if line.contains(0) { damage = damage ?? "a part of it is zeros" }
+                    if problems.count < 16 { problems.append("\(path): a line that was cut short") }
                     return true
                 }
                 if isFirst {
@@ -49,8 +57,14 @@ struct Restore {
                 replay(parsed)
                 return true
             }
-        } catch { problems.append("\(path): unreadable from some point on") }
-        if !isUsable { problems.append("\(path): its snapshot cannot be used") }
+        } catch {
+            damage = damage ?? "unreadable from some point on"
+            problems.append("\(path): unreadable from some point on")
+        }
+        if !isUsable {
+            damage = damage ?? "a snapshot that cannot be used"
+            problems.append("\(path): its snapshot cannot be used")
+        }
         return isUsable
     }
 
@@ -97,6 +111,24 @@ struct Restore {
         note(moment)
     }
 
+    /// Whatever is open in the journal or in the database is open.
+    mutating func adopt(_ records: [AlertRecord]) {
+        for record in records where pipeline.adopt(record) { adoptedCount += 1 }
+    }
+
+    /// What of the state folder is damaged or gone although another part of it shows that it was there.
+    func losses(isDatabaseMissing: Bool, _ rowCount: Int) -> [String: String] {
+        var losses: [String: String] = [:]
+        let isJournalMissing = mark == nil && damage == nil && (adoptedCount > 0 || rowCount > 0)
+        if isJournalMissing {
+            losses["journal"] = "missing; \(adoptedCount) open alerts were taken from the database"
+        } else if let damage {
+            losses["journal"] = "\(damage); \(adoptedCount) open alerts were taken from the database"
+        }
+        if isDatabaseMissing, mark != nil { losses["database"] = "missing; it was begun anew from the journal" }
+        return losses
+    }
+
     /// The outbox as it was: the database's rows, the tail's promises that no row stands for, without what was settled.
     func outbox(rows: [Outbox.Row], at now: Moment) -> (outbox: Outbox, changes: [Outbox.Change]) {
         var outbox = Outbox()
@@ -105,7 +137,7 @@ struct Restore {
             if settled.contains(row.promise.key) {
                 changes.append(.remove(key: row.promise.key))
             } else {
-                outbox.restore(row, at: now)
+                changes += outbox.restore(row, at: now)
             }
         }
         for effect in effects {
