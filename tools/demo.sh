@@ -42,8 +42,10 @@ wait_for() { # what, seconds, command...
 
 # A broker of our own, with what the shipped configuration says, on a free loopback port.
 mkdir -p "$folder/broker"
-sed -e "s/^listener .*/listener $mqtt_port 127.0.0.1/" -e "s#^persistence_location .*#persistence_location $folder/broker/#" \
+sed -e "s/^listener .*/listener $mqtt_port 127.0.0.1/" \
   config/mosquitto.conf >"$folder/mosquitto.conf"
+# Debian's own mosquitto.conf names this folder; here nobody else does.
+echo "persistence_location $folder/broker/" >>"$folder/mosquitto.conf"
 [ "$(id -u)" -ne 0 ] || echo "user root" >>"$folder/mosquitto.conf"
 PATH=$PATH:/usr/sbin mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
 pids+=($!)

@@ -9,8 +9,10 @@ folder=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-sed -e "s/^listener .*/listener $port 127.0.0.1/" -e "s#^persistence_location .*#persistence_location $folder/#" \
+sed -e "s/^listener .*/listener $port 127.0.0.1/" \
   config/mosquitto.conf >"$folder/mosquitto.conf"
+# Debian's own mosquitto.conf names this folder; here nobody else does.
+echo "persistence_location $folder/" >>"$folder/mosquitto.conf"
 [ "$(id -u)" -ne 0 ] || echo "user root" >>"$folder/mosquitto.conf"
 PATH=$PATH:/usr/sbin mosquitto -c "$folder/mosquitto.conf" 2>/dev/null &
 pids+=($!)

@@ -89,7 +89,8 @@ def start_broker():
     path = os.path.join(FOLDER, "mosquitto.conf")
     text = open(os.path.join(CONFIG, "mosquitto.conf")).read()
     text = re.sub(r"^listener .*", f"listener {PORT} 127.0.0.1", text, flags=re.M)
-    text = re.sub(r"^persistence_location .*", f"persistence_location {FOLDER}/", text, flags=re.M)
+    # Debian's own mosquitto.conf names the folder; here nobody else does.
+    text += f"persistence_location {FOLDER}/\n"
     open(path, "w").write(text + ("user root\n" if os.geteuid() == 0 else ""))
     env = dict(os.environ, PATH=os.environ["PATH"] + ":/usr/sbin")
     broker = subprocess.Popen(["mosquitto", "-c", path], env=env, stderr=subprocess.DEVNULL)

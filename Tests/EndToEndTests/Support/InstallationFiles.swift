@@ -35,10 +35,11 @@ struct InstallationFiles: Sendable {
     /// What the shipped file says, on our port and in our folder.
     private func brokerText() throws -> String {
         let shipped = try Text.lines("\(Programs.root)/config/mosquitto.conf")
-        let lines = shipped.map { line in
-            if line.hasPrefix("listener ") { return "listener \(mqttPort) 127.0.0.1" }
-            return line.hasPrefix("persistence_location ") ? "persistence_location \(folder)/broker/" : line
-        }
+        // Debian's own mosquitto.conf, which stands before ours, names the folder.
+        let lines =
+            shipped.map { line in
+                line.hasPrefix("listener ") ? "listener \(mqttPort) 127.0.0.1" : line
+            } + ["persistence_location \(folder)/broker/"]
         return (lines + (getuid() == 0 ? ["user root"] : [])).joined(separator: "\n") + "\n"
     }
 
