@@ -24,7 +24,8 @@ struct ChannelsUpkeep: Sendable {
             tasks.append(Task.detached { await upkeep.keep(alertmanager) })
         }
         if !channels.robots.isEmpty {
-            tasks.append(Task.detached { await every(seconds: Int(lookSeconds)) { upkeep.lookAtRobots() } })
+            // A robot that is gone is told while its alert is still being called by other ways.
+            tasks.append(Task.detached { await every(seconds: 1) { upkeep.lookAtRobots() } })
         }
         return tasks
     }
