@@ -118,6 +118,19 @@ import Testing
         #expect(drain(&outbox, 1) == ["a/2"])
     }
 
+    @Test func eventsForOtherSystemsKeepTheirOrder() {
+        var outbox = Outbox()
+        _ = outbox.add(promise("a/1", .webhook, target: "centre"), at: at(0))
+        _ = outbox.add(promise("a/2", .webhook, target: "centre"), at: at(0))
+        _ = outbox.add(promise("b/1", .webhook, target: "centre", alert: "b"), at: at(0))
+        #expect(drain(&outbox, 0) == ["a/1", "b/1"], "another alert need not wait")
+        _ = outbox.settle("a/1", .unknown(reason: "broken"), at: at(1))
+        #expect(drain(&outbox, 1).isEmpty)
+        #expect(drain(&outbox, 5) == ["a/1"])
+        _ = outbox.settle("a/1", .acceptedByProvider(id: nil), at: at(6))
+        #expect(drain(&outbox, 6) == ["a/2"])
+    }
+
     @Test func theNewestUnsentStateReplacesTheOlderOnes() {
         var outbox = Outbox()
         for number in 1...5000 {

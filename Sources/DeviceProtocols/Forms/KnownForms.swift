@@ -28,7 +28,7 @@ extension MessageDecoder {
             judge(
                 facts, Telling(of: forms, form, formValues.pressNumber), from: owner, message, at: now, into: &decoded)
         }
-        if !decoded.profiles.isEmpty { alarmTopicSet = nil }
+        if !decoded.profiles.isEmpty { updateAlarmTopicSet(decoded.profiles) }
         return true
     }
 
