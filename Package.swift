@@ -74,7 +74,7 @@ let package = Package(
             swiftSettings: pure),
 
         // Floor 3: edges.
-        .target(name: "HostSystem", dependencies: ["SafetyModel", "CLinux"], swiftSettings: house),
+        .target(name: "HostSystem", dependencies: ["SafetyModel", "CLinux", logging], swiftSettings: house),
         .target(name: "Archives", dependencies: ["CZlib"], swiftSettings: house),
         .target(name: "MQTTLink", dependencies: ["SafetyModel", "CMosquitto"], swiftSettings: house),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: house),

@@ -51,6 +51,9 @@ enum FileBytes {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Something may be there, but this process is not let near it.
+    static func isOutOfReach(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }
+
     static func environment(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }
         return String(cString: value)

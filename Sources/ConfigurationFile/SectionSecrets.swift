@@ -10,6 +10,7 @@ extension Section {
         guard let name = string(key) else { return nil }
         guard document.options.readsSecrets else { return Secret("") }
         let path = secretPath(name)
+        if isSealed(name, path) { return Secret("") }
         do {
             let bytes = try FileBytes.read(path, limit: 65536)
             // Readable by everybody is told, not forgiven: the file is the only thing that keeps the secret.
@@ -27,7 +28,7 @@ extension Section {
     package func existingFile(_ key: String) -> String? {
         guard let name = string(key) else { return nil }
         let path = secretPath(name)
-        guard document.options.readsSecrets else { return path }
+        guard document.options.readsSecrets, !isSealed(name, path) else { return path }
         do {
             _ = try FileBytes.read(path, limit: 4 << 20)
         } catch {
@@ -60,7 +61,17 @@ extension Section {
             let path = "\(credentials)/\(name)"
             if FileBytes.exists(path) { return path }
         }
-        return document.directory + name
+        let path = document.directory + name
+        guard !name.contains("/"), !FileBytes.exists(path) else { return path }
+        return document.options.credentialsElsewhere.lazy.map { "\($0)/\(name)" }.first { FileBytes.exists($0) } ?? path
+    }
+
+    /// A credential that systemd will hand to the service and that this process (a `check` by hand) may not read.
+    private func isSealed(_ name: String, _ path: String) -> Bool {
+        let options = document.options
+        guard !name.contains("/"), !FileBytes.exists(path) else { return false }
+        return options.sealedCredentials.contains { FileBytes.exists("\($0)/\(name)") }
+            || options.credentialsElsewhere.contains { FileBytes.isOutOfReach("\($0)/\(name)") }
     }
 
     private func refuseInline(_ key: String) {

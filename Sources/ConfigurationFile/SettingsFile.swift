@@ -97,10 +97,23 @@ package struct SettingsOptions: Sendable {
     package var limits = YAMLLimits()
     /// Where systemd puts credentials; nil when the service has none.
     package var credentialsDirectory: String? = FileBytes.environment("CREDENTIALS_DIRECTORY")
+    /// Folders where a credential may lie that this process was not given; where it may not be read it counts as present.
+    package var credentialsElsewhere: [String] = []
+    /// The same for encrypted ones: they count as present.
+    package var sealedCredentials: [String] = []
     /// false checks a file without having its secrets (an example, another machine's configuration): they read as empty.
     package var readsSecrets = true
 
     package init() {}
+
+    /// For a look at the file by hand: systemd hands the credentials to `NAME.service` only, and they are looked for where the running
+    /// service has them and where systemd takes them from (systemd.exec(5)).
+    package static func byHand(service name: String) -> SettingsOptions {
+        var options = SettingsOptions()
+        options.credentialsElsewhere = ["/run/credentials/\(name).service", "/etc/credstore", "/run/credstore"]
+        options.sealedCredentials = ["/etc/credstore.encrypted", "/run/credstore.encrypted"]
+        return options
+    }
 }
 
 /// All that is wrong with a configuration. Exit code 78.

@@ -122,6 +122,10 @@ extension DeskProtocol {
         out.key("troubled")
         out.int(health.troubled)
         out.endObject()
+        if let box = health.box {
+            out.key("box")
+            box.write(to: &out, zone: zone)
+        }
         out.endObject()
         return Publication(topic: "\(base)/heartbeat", payload: out.finish(), qos: 0, link: .uplink)
     }
@@ -134,9 +138,10 @@ package struct HealthReport: Sendable, Equatable {
     package var devices: Int
     /// Devices with an open technical alert.
     package var troubled: Int
+    package var box: BoxReport?
 
-    package init(waiting: Int, devices: Int, troubled: Int) {
-        (self.waiting, self.devices, self.troubled) = (waiting, devices, troubled)
+    package init(waiting: Int, devices: Int, troubled: Int, box: BoxReport? = nil) {
+        (self.waiting, self.devices, self.troubled, self.box) = (waiting, devices, troubled, box)
     }
 }
 

@@ -64,10 +64,15 @@ extension HomePipeline {
     }
 
     mutating func storage(_ name: String, _ problem: String?, at now: Moment, into effects: inout [HomeEffect]) {
+        // What else is told of the disk (no space left soon, an empty folder, a worn flash) does not keep anything from being written.
+        let isWritten = !["folder", "journal", "database"].contains(name)
         let words =
             problem.map {
-                Bilingual(
-                    zh: "网关存储故障（\(name)）：暂在内存中运行，请尽快处理", en: "gateway storage (\(name)): \($0); running from memory")
+                isWritten
+                    ? Bilingual(zh: "网关存储需要处理（\(name)）", en: "gateway storage (\(name)): \($0)")
+                    : Bilingual(
+                        zh: "网关存储故障（\(name)）：暂在内存中运行，请尽快处理",
+                        en: "gateway storage (\(name)): \($0); running from memory")
             } ?? Bilingual(zh: "网关存储已恢复（\(name)）", en: "gateway storage works again (\(name))")
         let detection = Detection(
             problem == nil ? .cleared : .raised, .deviceFault, detail: "storage", severity: .technical,

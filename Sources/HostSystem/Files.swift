@@ -84,9 +84,24 @@ package enum Files {
         var made = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
-            if mkdir(made, mode) != 0 && errno != EEXIST { throw FileError("create", made) }
+            if mkdir(made, mode) == 0 { continue }
+            guard errno == EEXIST else { throw FileError("create", made) }
+            // A link to a folder that was moved away, as systemd leaves one: `/var/lib/NAME -> private/NAME`.
+            if !exists(made), let target = linkTarget(made), mkdir(target, mode) != 0 {
+                throw FileError("create", target)
+            }
         }
         guard access(path, W_OK | X_OK) == 0 else { throw FileError("write in", path) }
+    }
+
+    /// The place that a symbolic link names, which need not be there; nil for what is no link.
+    private static func linkTarget(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        guard count > 0, count < buffer.count else { return nil }
+        let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard !target.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return target }
+        return path[...slash] + target
     }
 
     /// Names in a folder, sorted; empty if it cannot be read.
@@ -119,6 +134,12 @@ package enum Files {
 
     /// Whether there is something at the path.
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Gives a file that an administrator wrote to the service that owns its folder. Does nothing for anybody else.
+    package static func giveToOwner(_ path: String, of folder: String) {
+        var status = stat()
+        if getuid() == 0, stat(folder, &status) == 0 { _ = chown(path, status.st_uid, status.st_gid) }
+    }
 
     /// Holds a lock file as long as the process lives; false if another process holds it.
     package static func lock(_ path: String) throws(FileError) -> Bool {

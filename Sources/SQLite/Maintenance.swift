@@ -4,14 +4,18 @@ extension Connection {
     /// Brings the schema to the newest version. `steps[n]` leads from version n to n + 1, kept in `user_version`; each is
     /// one transaction, so that a power cut leaves a whole version.
     ///
+    /// - Parameter path: where the file lies: before the first step a whole copy is kept as `PATH.version-N`, for the way back to the
+    ///   program before. A disk that has no room for it does not hold the step up. nil: no copy.
     /// - Throws: `newerSchema` for a file of a newer program: going on could destroy what this one does not know.
-    package func migrate(_ steps: [String]) throws(SQLiteError) {
-        guard try userVersion() <= steps.count else {
-            throw SQLiteError(
-                kind: .newerSchema, code: SQLITE_ERROR, extendedCode: SQLITE_ERROR,
-                message: "schema version \(try userVersion()), this program knows up to \(steps.count)", statement: nil)
+    package func migrate(_ steps: [String], keepingCopiesAt path: String? = nil) throws(SQLiteError) {
+        try requireKnown(steps.count)
+        let version = try userVersion()
+        if let path, path != ":memory:", version > 0, version < steps.count {
+            do throws(SQLiteError) { try backup(to: "\(path).version-\(version)") } catch {
+                // There already, or no room.
+            }
         }
-        for version in try userVersion()..<steps.count {
+        for version in version..<steps.count {
             try transaction { () throws(SQLiteError) in
                 // Two programs may start at once: only one of them finds the old version.
                 guard try userVersion() == version else { return }
@@ -19,6 +23,17 @@ extension Connection {
                 try execute("PRAGMA user_version=\(version + 1)")
             }
         }
+    }
+
+    /// - Throws: `newerSchema` where the file's schema is above `version`.
+    package func requireKnown(_ version: Int) throws(SQLiteError) {
+        let found = try userVersion()
+        guard found > version else { return }
+        throw SQLiteError(
+            kind: .newerSchema, code: SQLITE_ERROR, extendedCode: SQLITE_ERROR,
+            message:
+                "schema version \(found), this program knows up to \(version): install the version that wrote it, or restore a backup of before",
+            statement: nil)
     }
 
     package func userVersion() throws(SQLiteError) -> Int {

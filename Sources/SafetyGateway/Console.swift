@@ -17,7 +17,7 @@ enum Console {
 
     /// The end of the work: says why, and leaves with that code.
     static func fail(_ text: String, _ code: ExitCode) -> ExitCode {
-        note("safety-gateway: \(text)")
+        LineLog.fail("safety-gateway: \(text)")
         return code
     }
 
@@ -56,12 +56,28 @@ final class LineOutput {
 extension GatewaySettings {
     /// The file's settings; on problems prints all of them and ends with 78, or 69 where there is no such file.
     ///
-    /// - Parameter problems: where the problems go: for `check` they are what was asked for.
-    static func load(_ path: String, problems: Int32 = stderrDescriptor) throws(ExitCode) -> GatewaySettings {
+    /// - Parameters:
+    ///   - options: `.byHand` for a look at the file, `.withoutSecrets` where only the gateway's folders count.
+    ///   - report: takes each problem; on standard error unless given.
+    static func load(
+        _ path: String, options: SettingsOptions = SettingsOptions(), report: (String) -> Void = { LineLog.fail($0) }
+    ) throws(ExitCode) -> GatewaySettings {
         if let obstacle = SettingsFile.obstacle(path) { throw Console.fail(obstacle, .notReachable) }
-        do { return try SettingsFile.load(path, read: GatewaySettings.init) } catch {
-            for finding in error.findings { Console.print("\(finding)", to: problems) }
+        do {
+            return try SettingsFile.load(path, options: options, read: GatewaySettings.init)
+        } catch {
+            for finding in error.findings { report("\(finding)") }
             throw .badConfiguration
         }
     }
+}
+
+extension SettingsOptions {
+    /// A technician may not read the gateway's passwords, and `status` needs none.
+    static var withoutSecrets: SettingsOptions {
+        var options = SettingsOptions()
+        options.readsSecrets = false
+        return options
+    }
+    static var byHand: SettingsOptions { .byHand(service: "safety-gateway") }
 }

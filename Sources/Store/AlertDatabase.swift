@@ -19,8 +19,11 @@ package final class AlertDatabase {
         (self.path, self.zone) = (path, zone)
         connection = try Connection(path: path, options: .init(synchronous: .full, pageSize: 1024))
         encoder.outputFormatting = [.sortedKeys]
-        try connection.migrate(Self.migrations)
+        try connection.migrate(Self.migrations, keepingCopiesAt: path)
     }
+
+    /// The schema's version that this program writes.
+    package static var version: Int { migrations.count }
 
     private static let migrations = [
         """

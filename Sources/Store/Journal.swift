@@ -42,7 +42,9 @@ package final class Journal {
     }
 
     /// The segments on the disk, oldest first.
-    package func segments() -> [Segment] {
+    package func segments() -> [Segment] { Self.segments(in: folder) }
+
+    package static func segments(in folder: String) -> [Segment] {
         Files.names(in: folder).compactMap { name in
             // Not `.new`: a segment that was not finished when the power went.
             guard name.hasSuffix(".jsonl") || name.hasSuffix(".jsonl.gz"), let stem = name.split(separator: ".").first,

@@ -11,19 +11,19 @@ struct BackupCommand: ParsableCommand {
     @Argument(help: "A file that does not exist yet.") var file: String
 
     func run() throws {
-        try withStore(target.config) { store, _ in
-            let problems: [String]
-            do throws(SQLiteError) {
-                try store.connection.backup(to: file)
-                problems = try Connection(path: file, options: .init(isWAL: false)).quickCheck()
-            } catch {
-                say("\(file): \(error)")
-                throw ExitCode(69)
-            }
-            guard problems.isEmpty else {
-                say("\(file): \(problems.joined(separator: "; "))")
-                throw ExitCode(69)
-            }
-        }
+        let path = try DeskSettings.loaded(target.config).databasePath
+        guard let problem = Self.copy(path, to: file) else { return }
+        say("\(file): \(problem)")
+        throw ExitCode(69)
+    }
+
+    /// As it is: a copy of before an upgrade stays one that the program of before can read.
+    private static func copy(_ path: String, to file: String) -> String? {
+        do throws(SQLiteError) {
+            let store = try DeskStore(reading: path)
+            try store.connection.backup(to: file)
+            let problems = try Connection(path: file, options: .init(isWAL: false)).quickCheck()
+            return problems.isEmpty ? nil : problems.joined(separator: "; ")
+        } catch { return error.description }
     }
 }

@@ -63,13 +63,17 @@ struct CheckCommand: ParsableCommand {
 
 extension DeskSettings {
     /// Exit code 78 with every problem on standard error.
-    static func loaded(_ file: String) throws -> DeskSettings {
+    ///
+    /// - Parameter readsSecrets: only the running desk has its secrets; whoever adds a person or a home need not.
+    static func loaded(_ file: String, readsSecrets: Bool = false) throws -> DeskSettings {
         if let obstacle = SettingsFile.obstacle(file) {
             say(obstacle)
             throw ExitCode(69)
         }
         do throws(ConfigurationProblems) {
-            return try SettingsFile.load(file, read: DeskSettings.init)
+            var options = SettingsOptions()
+            options.readsSecrets = readsSecrets
+            return try SettingsFile.load(file, options: options, read: DeskSettings.init)
         } catch {
             say(error.description)
             throw ExitCode(78)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import HostSystem
 import SQLite
+import SafetyModel
 
 /// `duty-desk restore FILE`: a backup back in its place; what was there is kept beside it.
 struct RestoreCommand: ParsableCommand {
@@ -25,9 +26,7 @@ struct RestoreCommand: ParsableCommand {
         defer { unlink(copy) }
         try putAside(path)
         guard rename(copy, path) == 0 else { throw refused(path, "cannot be written") }
-        try withStore(target.config) { store, now in
-            try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "restored from a backup"))
-        }
+        if let slash = path.lastIndex(of: "/") { Files.giveToOwner(path, of: String(path[..<slash])) }
     }
 
     private func problem(copyingTo copy: String) -> String? {
@@ -38,6 +37,10 @@ struct RestoreCommand: ParsableCommand {
             let tables = try backup.integer("SELECT count(*) FROM sqlite_master WHERE name IN ('alert', 'event')")
             guard tables == 2 else { return "is no desk's database" }
             try backup.backup(to: copy)
+            // What this program cannot use, or not bring to its version, must not take the place of what is there.
+            let store = try DeskStore(path: copy, keepsCopies: false)
+            let now = Moment(wall: MachineClock.wall, uptime: MachineClock.boot)
+            try store.add(DeskEvent(at: now, kind: .accounts, actor: "console", note: "restored from a backup"))
             return nil
         } catch { return error.description }
     }

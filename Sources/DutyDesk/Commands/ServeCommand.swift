@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigurationFile
 import HostSystem
 import Hummingbird
 import Logging
@@ -15,9 +16,28 @@ struct ServeCommand: AsyncParsableCommand {
     var config: String
 
     func run() async throws {
-        let settings = try DeskSettings.loaded(config)
-        var logger = Logger(label: "duty-desk")
-        logger.logLevel = .info
+        let logger = Logger(label: "duty-desk") { _ in LineLog(level: .info) }
+        do {
+            let settings = try DeskSettings.loaded(config, readsSecrets: true)
+            try await serve(try Self.open(settings, logger), logger: logger)
+        } catch {
+            PatientStart.failed("see journalctl -u duty-desk -p err") { (try? Self.isStartable(config)) != true }
+            throw error
+        }
+    }
+
+    /// A look without a word at what fails most.
+    private static func isStartable(_ config: String) throws -> Bool {
+        var options = SettingsOptions()
+        options.readsSecrets = true
+        let settings = try SettingsFile.load(config, options: options, read: DeskSettings.init)
+        guard Files.exists(settings.databasePath) else { return true }
+        let store = try DeskStore(reading: settings.databasePath)
+        try store.connection.requireKnown(DeskSchema.migrations.count)
+        return !LocalPort.isTaken(settings.http.port)
+    }
+
+    private static func open(_ settings: DeskSettings, _ logger: Logger) throws -> Desk {
         // A second desk on the same database would take the first one's place at the broker.
         if let isAlone = try? Files.lock(settings.databasePath + ".lock"), !isAlone {
             logger.critical("event=cannot_serve reason=\"another duty-desk serves \(settings.databasePath)\"")
@@ -31,7 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let moved = opened.damagedCopy {
             logger.critical("event=database_damaged kept_as=\"\(moved)\"")
         }
-        try await serve(opened.desk, logger: logger)
+        return opened.desk
     }
 
     private func serve(_ desk: Desk, logger: Logger) async throws {
@@ -40,7 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         DeskChannels(desk).start()
         let settings = desk.settings
-        Task.detached(priority: .background) {
+        Task.detached {
             for gap in DeskCoverage(settings, from: MachineClock.wall).gaps.prefix(20) {
                 logger.warning("event=coverage_gap \(gap)")
             }
@@ -50,6 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
             // Not before: a desk that cannot serve its page must not take another one's place at the broker.
             link?.session.start()
             ServiceManager.notify("READY=1")
+            PatientStart.succeeded()
         }
         application.addServices(DeskClock(desk: desk, log: { logger.critical("\($0)") }))
         do {

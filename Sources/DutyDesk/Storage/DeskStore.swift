@@ -5,11 +5,12 @@ import SafetyModel
 struct DeskStore: ~Copyable {
     let connection: Connection
 
-    /// - Throws: also `notADatabase` and `corrupt`; `DeskStore.opening` deals with those.
-    init(path: String) throws(SQLiteError) {
+    /// - Parameter keepsCopies: whether a file of an older version is copied before it is brought to this one.
+    /// - Throws: also `notADatabase` and `corrupt`; `OpenedDesk` deals with those.
+    init(path: String, keepsCopies: Bool = true) throws(SQLiteError) {
         let opened = try Connection(
             path: path, options: .init(isWAL: path != ":memory:", busyTimeoutMilliseconds: 1000))
-        try opened.migrate(DeskSchema.migrations)
+        try opened.migrate(DeskSchema.migrations, keepingCopiesAt: keepsCopies ? path : nil)
         connection = opened
     }
 

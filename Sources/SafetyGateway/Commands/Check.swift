@@ -17,7 +17,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let settings: GatewaySettings
-        do { settings = try GatewaySettings.load(file, problems: stdoutDescriptor) } catch {
+        do { settings = try GatewaySettings.load(file, options: .byHand, report: { Console.print($0) }) } catch {
             throw error == .badConfiguration ? ExitCode.found : error
         }
         let policies = settings.home.policies

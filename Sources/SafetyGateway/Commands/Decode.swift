@@ -20,7 +20,9 @@ struct Decode: ParsableCommand {
     var input = "-"
 
     mutating func run() throws {
-        let settings = try config.map { path throws(ExitCode) in try GatewaySettings.load(path).home }
+        let settings = try config.map { path throws(ExitCode) in
+            try GatewaySettings.load(path, options: .withoutSecrets).home
+        }
         var decoder = MessageDecoder(
             settings: settings?.decoders ?? DecoderSettings(), devices: settings?.devices ?? [])
         let zone = settings?.zone ?? .utc

@@ -121,7 +121,7 @@ struct StateFolder: ParsableArguments {
 
     func read() throws(ExitCode) -> Place {
         guard let config else { return Place(folder: state ?? ".", home: nil, zone: .utc) }
-        let settings = try GatewaySettings.load(config)
+        let settings = try GatewaySettings.load(config, options: .withoutSecrets)
         return Place(folder: settings.stateFolder, home: settings.home.home, zone: settings.home.zone)
     }
 }

@@ -27,10 +27,10 @@ struct RestoreCommand: ParsableCommand {
             try Files.makeFolder("\(place.folder)/journal")
             written.append("\(place.folder)/journal")
             try unpack(place, &written)
-            let database = try Connection(
-                path: "\(place.folder)/\(BackupArchive.database)", options: .init(access: .readOnly))
+            let database = try place.database()
             let problems = try database.quickCheck()
             guard problems.isEmpty else { throw ArchiveError(file, problems.joined(separator: "; ")) }
+            if let problem = StateVersion.problem(in: place.folder) { throw ArchiveError(file, problem) }
             let open = try database.integer("SELECT count(*) FROM alerts WHERE is_open") ?? 0
             Console.note("\(place.folder): restored, \(open) open alerts")
         } catch {
@@ -71,11 +71,11 @@ struct RestoreCommand: ParsableCommand {
             let path = "\(place.folder)/\(entry.name)"
             written.append(path)
             try Files.replace(path, with: entry.bytes)
-            Self.giveToOwner(path, of: place.folder)
+            Files.giveToOwner(path, of: place.folder)
         }
         guard hasDatabase else { throw ArchiveError(file, "is no whole backup of a gateway") }
-        Self.giveToOwner("\(place.folder)/journal", of: place.folder)
-        Self.giveToOwner("\(place.folder)/lock", of: place.folder)
+        Files.giveToOwner("\(place.folder)/journal", of: place.folder)
+        Files.giveToOwner("\(place.folder)/lock", of: place.folder)
     }
 
     private func requireHome(_ place: StateFolder.Place, _ note: [UInt8]) throws {
@@ -85,11 +85,5 @@ struct RestoreCommand: ParsableCommand {
         if let home, let wanted = place.home, home != wanted {
             throw ArchiveError(file, "is the backup of home \(home), not of \(wanted)")
         }
-    }
-
-    /// Restored by an administrator, it must be the service's, as its folder is.
-    private static func giveToOwner(_ path: String, of folder: String) {
-        var status = stat()
-        if getuid() == 0, stat(folder, &status) == 0 { _ = chown(path, status.st_uid, status.st_gid) }
     }
 }

@@ -9,14 +9,23 @@ struct Status: ParsableCommand {
         discussion: "What is open, when the next alarm would come, and what could not be read.")
     @OptionGroup var target: ControlTarget
     @OptionGroup var form: AnswerForm
-    @Flag(help: "As Prometheus text, for node_exporter's textfile folder.")
+    @Flag(help: "As Prometheus text.")
     var metrics = false
+    @Option(help: "With --metrics: the file to replace as a whole, in node_exporter's textfile folder.")
+    var to: String?
+
+    func validate() throws {
+        if to != nil, !metrics { throw ValidationError("--to goes with --metrics") }
+    }
 
     func run() throws {
         let answer = try target.answer(to: "{\"command\":\"status\"}")
         if metrics {
             guard let text = StatusMetrics.prometheus(answer) else { throw AnswerForm.unreadable }
-            return Console.print(text)
+            guard let to else { return Console.print(text) }
+            do { return try Files.replace(to, with: Array((text + "\n").utf8), mode: 0o644) } catch {
+                throw Console.fail("\(error)", .notReachable)
+            }
         }
         try form.print(answer, text: StatusText.status)
     }
@@ -71,7 +80,7 @@ struct ControlTarget: ParsableArguments {
     private func socketPath() throws(ExitCode) -> String {
         if let socket { return socket }
         guard let config else { return "/run/safety-gateway/gateway.sock" }
-        return try GatewaySettings.load(config).runtimeFolder + "/gateway.sock"
+        return try GatewaySettings.load(config, options: .withoutSecrets).runtimeFolder + "/gateway.sock"
     }
 
     func ask(_ request: String) throws(ExitCode) {
@@ -82,7 +91,9 @@ struct ControlTarget: ParsableArguments {
         let path = try socketPath()
         let connection: UnixConnection
         do { connection = try UnixConnection(path) } catch {
-            throw Console.fail("\(error): is the gateway running?", .notReachable)
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+            let why = PatientStart.reason(in: folder).map { "NOT GUARDING: its starts fail: \($0)" }
+            throw Console.fail(why ?? "\(error): is the gateway running?", .notReachable)
         }
         connection.write(Array((request + "\n").utf8))
         let answer = connection.readLine(limit: 16 << 20, milliseconds: 5000)

@@ -33,7 +33,45 @@ enum StatusMetrics {
         add(
             "open_alerts", "gauge", "Alerts that nobody has closed, by severity.",
             Severity.allCases.map { ("{severity=\"\($0.rawValue)\"}", open[$0] ?? 0) })
+        if let box = json.member(json.root, "box") {
+            add(
+                "build_info", "gauge", "The program's version, as a label.",
+                [("{version=\"\(json.text(box, "version") ?? "")\"}", 1)])
+            for (name, type, help) in boxNumbers {
+                guard let value = json.member(box, name).flatMap({ json.integer($0) }) else { continue }
+                add("\(name)\(type == "counter" ? "_total" : "")", type, help, [("", value)])
+            }
+            add(
+                "clock_synchronised", "gauge", "Whether a time service disciplines the clock.",
+                [("", json.text(box, "clock") == "synchronised" ? 1 : 0)])
+            if let power = json.text(box, "power") {
+                add("on_mains", "gauge", "Whether the box has mains.", [("", power == "mains" ? 1 : 0)])
+            }
+            add("link_connected", "gauge", "Connections that are up, by name.", links(of: box, json))
+        }
         return lines.joined(separator: "\n")
+    }
+
+    /// The plain numbers of the status's `box`, by their names there.
+    private static let boxNumbers: [(name: StaticString, type: String, help: String)] = [
+        ("uptime_seconds", "gauge", "Seconds since the program started."),
+        ("machine_uptime_seconds", "gauge", "Seconds since the machine started."),
+        ("free_bytes", "gauge", "Bytes free on the file system of the state."),
+        ("written_bytes", "counter", "Bytes that the program sent to the disk."),
+        ("memory_available_bytes", "gauge", "Memory that programs can still have."),
+        ("resident_bytes", "gauge", "Memory of the program."),
+        ("temperature_celsius", "gauge", "The hottest part of the machine."),
+        ("flash_used_percent", "gauge", "Life of the flash that is used up, by its own estimate."),
+    ]
+
+    private static func links(of box: JSONNode, _ json: JSONDocument) -> [(labels: String, value: Int64)] {
+        var found: [(labels: String, value: Int64)] = []
+        guard let links = json.member(box, "links") else { return found }
+        json.forEachMember(links) { key, value in
+            let isConnected = json.member(value, "connected").flatMap { json.bool($0) } ?? false
+            found.append(("{link=\"\(json.string(key) ?? "?")\"}", isConnected ? 1 : 0))
+        }
+        return found
     }
 
     private static func elements(_ name: StaticString, _ json: JSONDocument) -> Int64 {

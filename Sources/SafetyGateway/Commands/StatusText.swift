@@ -18,6 +18,7 @@ enum StatusText {
             lines.append("  " + words.compactMap { json.text(alert, $0) }.joined(separator: "  "))
         }
         lines += StatusConnectionsText.lines(json)
+        if let box = json.member(json.root, "box") { lines.append(boxLine(box, json)) }
         if let waits = json.member(json.root, "foresight"), json.count(waits) > 0 {
             lines.append("if nothing more happens:")
             json.forEachElement(waits) { lines.append("  " + wait($0, json)) }
@@ -43,6 +44,20 @@ enum StatusText {
             json.forEachElement(problems) { lines.append("CANNOT BE WRITTEN: \(json.string($0) ?? "?")") }
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func boxLine(_ box: JSONNode, _ json: JSONDocument) -> String {
+        func number(_ name: StaticString) -> Int64? { json.member(box, name).flatMap { json.integer($0) } }
+        let words: [String?] = [
+            "box: version \(json.text(box, "version") ?? "?")", json.text(box, "started").map { "runs since \($0)" },
+            number("free_bytes").map { "\($0 >> 20) MiB free" },
+            number("written_bytes_per_day").map { "writes \($0 / 1_000_000) MB a day" },
+            number("memory_available_bytes").map { "\($0 >> 20) MiB of memory left" },
+            number("temperature_celsius").map { "\($0) °C" }, json.text(box, "power").map { "on \($0)" },
+            number("flash_used_percent").map { "flash used up to \($0) %" },
+            json.text(box, "clock").map { "clock \($0)" },
+        ]
+        return words.compactMap { $0 }.joined(separator: "  ")
     }
 
     private static func wait(_ item: JSONNode, _ json: JSONDocument) -> String {

@@ -8,7 +8,7 @@ import SafetyModel
 enum ReplaySettings {
     static func load(_ config: String?, zone: TimeZoneRules?) throws(ExitCode) -> HomeSettings {
         guard let config else { return standard(zone: zone ?? .utc) }
-        var home = try GatewaySettings.load(config).home
+        var home = try GatewaySettings.load(config, options: .withoutSecrets).home
         if let zone { home.zone = zone }
         return home
     }

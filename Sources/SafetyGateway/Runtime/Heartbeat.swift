@@ -12,17 +12,18 @@ struct Heartbeat {
     mutating func beat(_ runtime: HomeRuntime, _ links: GatewayLinks) {
         let due = last.map { $0 + every } ?? .min
         let next = sequence + 1
-        let publication = runtime.inspect { state, now -> Publication? in
-            guard now.uptime >= due else { return nil }
+        guard runtime.inspect({ _, now in now.uptime >= due }) else { return }
+        let box = runtime.box.report(runtime.connections)
+        let publication = runtime.inspect { state, now in
             let open = state.pipeline.engine.openAlerts
             let troubled = Set(open.filter { $0.severity == .technical }.compactMap(\.device))
             return state.pipeline.deskProtocol.heartbeat(
                 sequence: next, at: now, openAlerts: open,
                 faults: state.storageProblems.keys.sorted() + runtime.connections.faults,
                 health: HealthReport(
-                    waiting: state.outbox.count, devices: state.pipeline.devices.count, troubled: troubled.count))
+                    waiting: state.outbox.count, devices: state.pipeline.devices.count, troubled: troubled.count,
+                    box: box))
         }
-        guard let publication else { return }
         sequence = next
         last = runtime.inspect { _, now in now.uptime }
         links.publish(publication)

@@ -15,6 +15,9 @@ final class HomeRuntime: Sendable {
     let logger: Logger
     /// What is known of the connections; for status, heartbeat and metrics.
     let connections = ConnectionReports()
+    let box: BoxFigures
+    /// The state folder held nothing at the start: a new box, or a disk that is not where it was.
+    private let isStateNew: Bool
     private let state: Mutex<RuntimeState>
     private let filters: Mutex<Filters>
     /// Does what a turn wants done; set before anything enters.
@@ -34,6 +37,7 @@ final class HomeRuntime: Sendable {
     /// Restores what the last run left, and begins a new journal segment.
     init(settings: GatewaySettings, logger: Logger, outward: any OutwardHandler) throws(FileError) {
         (self.settings, self.logger, self.outward) = (settings, logger, outward)
+        box = BoxFigures(stateFolder: settings.stateFolder)
         var problems: [String: String] = [:]
         do throws(FileError) { try Files.makeFolder(settings.stateFolder) } catch { problems["folder"] = "\(error)" }
         let isDatabaseMissing = !Files.exists("\(settings.stateFolder)/alerts.db")
@@ -58,6 +62,7 @@ final class HomeRuntime: Sendable {
             database = opened.database
         } catch { problems["database"] = "\(error)" }
         problems.merge(restored.losses(isDatabaseMissing: isDatabaseMissing, rows.count)) { first, _ in first }
+        isStateNew = restored.mark == nil && isDatabaseMissing && problems.isEmpty
         let (outbox, changes) = restored.outbox(rows: rows, at: now)
         var state = RuntimeState(
             pipeline: restored.pipeline, outbox: outbox, clock: clock,
@@ -160,8 +165,16 @@ final class HomeRuntime: Sendable {
         }
     }
 
+    /// The state folder's name in `storage` events.
+    static let stateName = "state"
+
     func connected(_ session: String, isSessionPresent: Bool) {
         filters.withLock { $0.redelivery.connected(session, isSessionPresent: isSessionPresent) }
+        guard isStateNew, isSessionPresent, session != "alarm" else { return }
+        tell(
+            .storage(
+                name: Self.stateName,
+                problem: "the folder was empty, but the broker knows this box: not mounted, or lost?"))
     }
 
     /// The broker has heard our acknowledgements of the connection's first so many messages.

@@ -24,6 +24,11 @@ extension RuntimeState {
             if (name == "journal" ? journal == nil : database == nil) { storageProblems[name] = problem }
             apply(.storage(name: name, problem: problem), at: now, into: &turn)
         }
+        // What an empty folder was told of is over once there is a state again.
+        let stateDevice = DeviceID("gateway/\(HomeRuntime.stateName)")
+        if clock.sinceMark != nil, pipeline.engine.openAlerts.contains(where: { $0.device == stateDevice }) {
+            apply(.storage(name: HomeRuntime.stateName, problem: nil), at: now, into: &turn)
+        }
         tick(at: now, into: &turn)
         finish(&turn, at: now)
         return turn

@@ -11,7 +11,10 @@ enum StatusReport {
             let name = json.member(json.root, "command").flatMap({ json.string($0) })
         else { return error("a request is a JSON object with `command`") }
         switch name {
-        case "status": return runtime.inspect { state, now in status(state, now, runtime.connections) }
+        case "status":
+            let box = runtime.box.report(runtime.connections)
+            return runtime.inspect { state, now in status(state, now, runtime.connections, box) }
+        case "healthz": return runtime.inspect { state, _ in health(state, runtime.connections) }
         case "devices": return runtime.inspect { state, _ in devices(state) }
         case "test":
             let id = runtime.inspect { _, now in "box/test/\(now.uptime)" }
@@ -22,7 +25,7 @@ enum StatusReport {
             let minutes = json.member(json.root, "minutes").flatMap { json.integer($0) } ?? 30
             runtime.tell(.walkTest(milliseconds: max(0, min(minutes, 240)) * 60_000))
             return walkTestAnswer(runtime)
-        default: return error("`command` is one of status, devices, test, walk-test")
+        default: return error("`command` is one of status, healthz, devices, test, walk-test")
         }
     }
 
@@ -54,7 +57,7 @@ enum StatusReport {
     }
 
     private static func status(
-        _ state: borrowing RuntimeState, _ now: Moment, _ connections: ConnectionReports
+        _ state: borrowing RuntimeState, _ now: Moment, _ connections: ConnectionReports, _ box: BoxReport
     ) -> [UInt8] {
         let counters = state.pipeline.status
         var out = JSONWriter()
@@ -68,6 +71,8 @@ enum StatusReport {
         for alert in state.pipeline.engine.openAlerts { out.raw(alert.json(zone: state.settings.home.zone)) }
         out.endArray()
         StatusConnections.write(connections, state.settings, to: &out)
+        out.key("box")
+        box.write(to: &out, zone: state.settings.home.zone)
         out.key("foresight")
         foresight(of: state.pipeline, now, &out)
         out.key("messages")
@@ -92,6 +97,22 @@ enum StatusReport {
         out.endArray()
         out.key("journal_bytes")
         out.int(state.journal?.bytesWritten ?? 0)
+        out.endObject()
+        return out.finish()
+    }
+
+    /// One word for a monitor: `ok` while the home is heard and what is decided is kept.
+    private static func health(_ state: borrowing RuntimeState, _ connections: ConnectionReports) -> [UInt8] {
+        let isDeaf = !connections.links.contains { $0.name == "home" && $0.report.isConnected }
+        let problems = state.storageProblems.keys.sorted() + (isDeaf ? ["home"] : [])
+        var out = JSONWriter()
+        out.beginObject()
+        out.key("status")
+        out.string(problems.isEmpty ? "ok" : "degraded")
+        out.key("problems")
+        out.beginArray()
+        for problem in problems { out.string(problem) }
+        out.endArray()
         out.endObject()
         return out.finish()
     }
