@@ -112,6 +112,14 @@ int ccrypto_hmac_sha256(const uint8_t *key, size_t key_length, const uint8_t *me
     return result != NULL && written == 32;
 }
 
+int ccrypto_pbkdf2_sha512(
+    const char *password, size_t password_length, const uint8_t *salt, size_t salt_length, int iterations, uint8_t *output,
+    size_t length) {
+    if (password_length > INT_MAX || salt_length > INT_MAX || length > INT_MAX) return 0;
+    return PKCS5_PBKDF2_HMAC(
+        password, (int)password_length, salt, (int)salt_length, iterations, EVP_sha512(), (int)length, output);
+}
+
 int ccrypto_aes_cbc(
     int is_encrypting, const uint8_t *key, size_t key_length, const uint8_t *input, size_t length, uint8_t *output) {
     static const uint8_t zero_iv[16] = {0};

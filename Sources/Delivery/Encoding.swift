@@ -1,17 +1,10 @@
+import SafetyModel
+
 enum Encoding {
     /// RFC 4648, with padding.
     static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         var out: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            bits <<= UInt32(3 - group.count) * 8
-            for place in 0..<4 {
-                let index = Int(bits >> UInt32(18 - 6 * place) & 63)
-                out.append(place <= group.count ? alphabet[index] : UInt8(ascii: "="))
-            }
-        }
+        Base64.append(bytes, to: &out)
         return String(decoding: out, as: UTF8.self)
     }
 

@@ -15,7 +15,8 @@ struct DutyDesk: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, UserCommand.self, TokenCommand.self, EnrolCommand.self,
+            ServeCommand.self, CheckCommand.self, UserCommand.self, TokenCommand.self, BrokerCommand.self,
+            EnrolCommand.self,
             RotaCommand.self, AuditCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
             BenchCommand.self,
         ])

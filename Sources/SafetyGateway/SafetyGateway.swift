@@ -15,7 +15,7 @@ struct SafetyGateway: ParsableCommand {
         version: Version.text,
         subcommands: [
             Run.self, Check.self, Decode.self, Record.self, Replay.self, Evaluate.self, Simulate.self, Status.self,
-            Devices.self, WalkTest.self, Export.self, Backup.self, RestoreCommand.self, Bench.self,
+            Devices.self, WalkTest.self, Enrol.self, Export.self, Backup.self, RestoreCommand.self, Bench.self,
         ])
 
     /// ArgumentParser's own exit code for wrong usage is 64; ours is 2.

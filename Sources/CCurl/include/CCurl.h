@@ -46,6 +46,10 @@ void ccurl_response_release(ccurl_response *response);
 
 // HMAC-SHA-256 into 32 bytes. 1 is success.
 int ccrypto_hmac_sha256(const uint8_t *key, size_t key_length, const uint8_t *message, size_t length, uint8_t *mac);
+// PBKDF2 with HMAC-SHA-512 into `length` bytes. 1 is success.
+int ccrypto_pbkdf2_sha512(
+    const char *password, size_t password_length, const uint8_t *salt, size_t salt_length, int iterations, uint8_t *output,
+    size_t length);
 // AES-CBC with a zero IV and no padding; `length` is a multiple of 16, keys have 16, 24 or 32 bytes. 1 is success.
 int ccrypto_aes_cbc(
     int is_encrypting, const uint8_t *key, size_t key_length, const uint8_t *input, size_t length, uint8_t *output);

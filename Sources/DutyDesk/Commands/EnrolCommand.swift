@@ -1,4 +1,6 @@
 import ArgumentParser
+import Delivery
+import HostSystem
 import SQLite
 import SafetyModel
 
@@ -17,41 +19,92 @@ struct EnrolCommand: ParsableCommand {
     @Flag(name: .long, help: "Makes a new password for the box; the old one has to be taken from the broker.")
     var newPassword = false
     @Flag(name: .long, help: "Lets the home go: it is not listened for any more.") var remove = false
+    @Option(
+        name: .long,
+        help: "NAME or NAME:PORT by which homes reach the broker, where `duty-desk broker` has not been told.")
+    var brokerHost: String?
+    @Option(name: .long, help: "The folder of the broker's accounts, as `duty-desk broker` made it.")
+    var brokerFolder = BrokerAccounts.standardFolder
+    @Option(name: .long, help: "Also writes the code into this file, for a stick.") var to: String?
+    @Flag(name: .long, help: "Also draws the code, to be scanned (by qrencode).") var qr = false
 
     func run() throws {
-        guard ReceivedAlert.isName(home), home != UplinkTopic.desk else {
+        guard ReceivedAlert.isName(home), ![UplinkTopic.desk, BrokerAccounts.deskUser].contains(home) else {
             throw ValidationError("a home's number has no spaces and no / + # < > \" \\, and is not `desk`")
         }
         let settings = try DeskSettings.loaded(target.config)
         try withStore(settings) { store, now in
             if remove { return try letGo(store, now) }
-            let known = try store.enrolled().first { $0.id == home }
-            let inFile = settings.homes.first { $0.id == home }
+            let entry = try taken(on: settings, store, now)
             let wasIssued = try store.meta(issued) != nil
-            if let inFile {
-                guard address == nil, phone == nil, access == nil, resident.isEmpty, contact.isEmpty else {
-                    throw ValidationError("\(inFile.id) is in the configuration file: change it there")
-                }
-            } else {
-                let entry = try changed(known)
-                if entry != known {
-                    try store.save(entry, at: now.wall)
-                    let note = known == nil ? "enrolled" : "changed"
-                    try store.add(DeskEvent(at: now, kind: .home, home: home, actor: "console", note: note))
-                }
-            }
-            print(boxPart(settings))
+            let address = try brokerHost ?? store.meta(Self.addressName)
+            let place = BrokerAddress(address, settings.broker, BrokerAccounts(folder: brokerFolder))
             guard newPassword || !wasIssued else {
-                say("\(home): is enrolled; its password was printed before, --new-password makes another")
+                print(EnrolmentText.boxPart(home, settings, place))
+                say("\(home): is enrolled; its code was printed before, --new-password makes another")
                 return
             }
-            try store.setMeta(issued, "1")
-            let note = "broker password made"
-            try store.add(DeskEvent(at: now, kind: .accounts, home: home, actor: "console", note: note))
-            print(brokerPart(settings, password: String(RandomToken.make().prefix(32))))
+            try issue(entry, settings, place, store, now)
         }
     }
 
+    /// The home as it is in the file, or as it is taken on or changed now.
+    private func taken(on settings: DeskSettings, _ store: borrowing DeskStore, _ now: Moment) throws -> HomeEntry {
+        if let inFile = settings.homes.first(where: { $0.id == home }) {
+            guard address == nil, phone == nil, access == nil, resident.isEmpty, contact.isEmpty else {
+                throw ValidationError("\(inFile.id) is in the configuration file: change it there")
+            }
+            return inFile
+        }
+        let known = try store.enrolled().first { $0.id == home }
+        let entry = try changed(known)
+        if entry != known {
+            try store.save(entry, at: now.wall)
+            let note = known == nil ? "enrolled" : "changed"
+            try store.add(DeskEvent(at: now, kind: .home, home: home, actor: "console", note: note))
+        }
+        return entry
+    }
+
+    /// A new account at the broker, and the code by which the box gets it. The account first: a code without one is of no use.
+    private func issue(
+        _ entry: HomeEntry, _ settings: DeskSettings, _ place: BrokerAddress, _ store: borrowing DeskStore,
+        _ now: Moment
+    ) throws {
+        let password = String(RandomToken.make().prefix(32))
+        guard let hash = BrokerPassword.hash(password) else { throw ExitCode(69) }
+        let accounts = BrokerAccounts(folder: brokerFolder)
+        let rights = BrokerAccounts.homeRights(community: settings.community, home: home)
+        let isWritten = accounts.isWritable
+        if isWritten {
+            do throws(FileError) { try accounts.set(home, hash: hash, rights: rights) } catch {
+                say("\(error)")
+                throw ExitCode(69)
+            }
+            if !BrokerAccounts.reload() { say("now: systemctl reload mosquitto") }
+        }
+        try store.setMeta(issued, "1")
+        let note = "broker password made"
+        try store.add(DeskEvent(at: now, kind: .accounts, home: home, actor: "console", note: note))
+        if !isWritten { print(EnrolmentText.brokerPart(accounts, home: home, hash: hash, rights: rights)) }
+        print(EnrolmentText.boxPart(home, settings, place))
+        guard let code = EnrolmentText.code(entry, settings, place, password: password) else {
+            print("# The password, this once; into the box's file `uplink-password`:\n\(password)")
+            say(
+                "no code: nobody has said how homes reach the broker; `duty-desk broker --host NAME` does, or --broker-host"
+            )
+            return
+        }
+        print(
+            "# The enrolment code, this once. It is a secret: whoever has it speaks as \(home). At the box: safety-gateway enrol CODE"
+        )
+        print(code.text)
+        if let to { try Files.replace(to, with: Array("\(code.text)\n".utf8), mode: 0o600) }
+        if qr { print(try ChildProcess.output(of: ["qrencode", "-t", "UTF8", "-m", "2", code.text])) }
+    }
+
+    /// Where the store keeps the address by which homes reach the broker: `HOST PORT`.
+    static let addressName = "broker-address"
     private var issued: String { "broker-account:\(home)" }
 
     private func letGo(_ store: borrowing DeskStore, _ now: Moment) throws {
@@ -59,7 +112,14 @@ struct EnrolCommand: ParsableCommand {
         try store.removeHome(home)
         try store.removeMeta(issued)
         try store.add(DeskEvent(at: now, kind: .home, home: home, actor: "console", note: "let go"))
-        say("\(home): let go; take its account from the broker, and restart the desk")
+        let accounts = BrokerAccounts(folder: brokerFolder)
+        if accounts.isWritable {
+            do throws(FileError) { try accounts.remove(home) } catch { say("\(error)") }
+            _ = BrokerAccounts.reload()
+            say("\(home): let go, with its account at the broker; restart the desk")
+        } else {
+            say("\(home): let go; take its account from the broker, and restart the desk")
+        }
     }
 
     private func changed(_ known: HomeEntry?) throws -> HomeEntry {
@@ -94,40 +154,5 @@ struct EnrolCommand: ParsableCommand {
             }
             return HomeEntry.Contact(name: parts[0], relation: parts[1], phone: parts[2])
         }
-    }
-
-    /// For the box's configuration.
-    private func boxPart(_ settings: DeskSettings) -> String {
-        """
-        # In the box's configuration; write the desk's broker as the box reaches it:
-        home: "\(home)"
-        community: \(settings.community)
-        timezone: \(settings.zone.name)
-        uplink:
-          host: \(settings.broker?.host ?? "DESK-BROKER")
-          port: \(settings.broker?.port ?? 1883)
-          username: "\(home)"
-          password_file: uplink-password
-        """
-    }
-
-    /// For the broker: one account a home, which speaks for itself only.
-    private func brokerPart(_ settings: DeskSettings, password: String) -> String {
-        let base = "safety/v1/\(settings.community)"
-        return """
-            # The password, this once; into the box's file `uplink-password`:
-            \(password)
-            # At the broker (a mosquitto), then reload it:
-            mosquitto_passwd -b /etc/mosquitto/passwd '\(home)' '\(password)'
-            # In its ACL file:
-            user \(home)
-            topic write \(base)/\(home)/alert/+
-            topic write \(base)/\(home)/presence
-            topic write \(base)/\(home)/heartbeat
-            topic write \(base)/\(home)/command/result
-            topic read \(base)/\(home)/receipt
-            topic read \(base)/\(home)/command
-            topic read \(base)/desk/heartbeat
-            """
     }
 }

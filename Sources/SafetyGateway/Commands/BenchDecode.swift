@@ -57,7 +57,11 @@ struct BenchDecode: ParsableCommand {
     private func parseTimes() throws -> [String: Double] {
         guard let reference else { return [:] }
         var times: [String: Double] = [:]
-        for line in try ChildProcess.output(of: [reference, messages]).split(separator: "\n") {
+        let output: String
+        do { output = try ChildProcess.output(of: [reference, messages]) } catch {
+            throw Console.fail("\(error)", .notReachable)
+        }
+        for line in output.split(separator: "\n") {
             let fields = line.split(separator: "\t")
             if fields.count == 3, let time = Double(fields[2]) { times[String(fields[0])] = time }
         }

@@ -112,29 +112,3 @@ struct BenchMessages {
         return (bridge, message, json.member(json.root, "setup").flatMap { json.bool($0) } ?? false)
     }
 }
-
-/// A program run to its end.
-enum ChildProcess {
-    /// What it wrote to standard output.
-    static func output(of command: [String]) throws(ExitCode) -> String {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw Console.fail("no pipe", .notReachable) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], stdoutDescriptor)
-        posix_spawn_file_actions_addclose(&actions, ends[0])
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        var child = pid_t()
-        let problem = posix_spawnp(&child, command[0], &actions, nil, &arguments, environ)
-        for argument in arguments { free(argument) }
-        posix_spawn_file_actions_destroy(&actions)
-        close(ends[1])
-        defer { close(ends[0]) }
-        guard problem == 0 else { throw Console.fail("\(command[0]) cannot be run", .notReachable) }
-        let output = try? Files.read(descriptor: ends[0], command[0])
-        var status: Int32 = 0
-        waitpid(child, &status, 0)
-        guard let output, status == 0 else { throw Console.fail("\(command[0]) failed", .notReachable) }
-        return String(decoding: output, as: UTF8.self)
-    }
-}

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Recording
+@testable import SafetyModel
 
 @Suite struct Base64Tests {
     /// RFC 4648, section 10.
