@@ -128,8 +128,7 @@ let package = Package(
             of: "SafetyGateway",
             also: [
                 "AlertRouter", "Archives", "ConfigurationFile", "Detection", "DeviceProtocols", "HomePipeline",
-                "HostSystem",
-                "MQTTLink", "Recording", "Store", logging,
+                "HostSystem", "MQTTLink", "Recording", "SQLite", "Store", logging,
             ]),
         tests(
             of: "DutyDesk",

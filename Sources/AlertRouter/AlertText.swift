@@ -24,16 +24,20 @@ package struct AlertText: Sendable, Codable, Equatable {
         }
     }
 
-    /// At most three parts of 67 UTF-16 units; the essentials fit into one SMS of 70.
+    /// At most three parts of 67 UTF-16 units; the essentials fit into the first, so that no reply code falls between two parts. An address
+    /// that has no room there loses its middle, and stands whole behind the essentials.
     private func sms(_ promise: Promise) -> String {
         let alert = promise.alert
         let head = "\(Self.mark(promise)) \(Self.kind(alert.category).zh)"
         let tail = "\(Self.room(alert.room)) #\(Self.number(alert))" + (Self.answerHint(promise).map { " \($0)" } ?? "")
-        let space = 70 - head.utf16.count - tail.utf16.count - 2
-        let place = Self.cut(addresses[alert.home] ?? alert.home, units: max(8, space))
-        let first = "\(head) \(place) \(tail)".replacing("  ", with: " ")
+        let whole = addresses[alert.home] ?? alert.home
         let rest = Self.rest(promise).map { "；\($0)" } ?? ""
-        return Self.cut(first + rest, units: 201)
+        let all = "\(head) \(whole) \(tail)\(rest)".replacing("  ", with: " ")
+        if all.utf16.count <= 70 { return all }
+        let space = 67 - head.utf16.count - tail.utf16.count - 2
+        let place = Self.ends(of: whole, units: max(8, space))
+        let first = "\(head) \(place) \(tail)".replacing("  ", with: " ")
+        return Self.cut(first + (place == whole ? "" : "；\(whole)") + rest, units: 201)
     }
 
     private func group(_ promise: Promise) -> String {

@@ -59,6 +59,25 @@ extension AlertText {
         cut(text, limit: limit, ellipsis: 1) { $0.utf16.count }
     }
 
+    /// At most so many UTF-16 units of an address, whole characters only: of what is cut out of the middle an ellipsis stays, and two thirds
+    /// of the room are the end's, where the door is.
+    static func ends(of text: String, units limit: Int) -> String {
+        guard text.utf16.count > limit else { return text }
+        let first = leading(text, units: limit / 3)
+        let last = leading(String(text.reversed()), units: limit - 1 - first.utf16.count)
+        return first + "…" + String(last.reversed())
+    }
+
+    private static func leading(_ text: String, units limit: Int) -> String {
+        var (kept, used) = ("", 0)
+        for character in text {
+            used += String(character).utf16.count
+            if used > limit { break }
+            kept.append(character)
+        }
+        return kept
+    }
+
     private static func cut(_ text: String, limit: Int, ellipsis: Int, size: (String) -> Int) -> String {
         guard size(text) > limit else { return text }
         var (kept, used) = ("", 0)

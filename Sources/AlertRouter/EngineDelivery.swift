@@ -30,7 +30,7 @@ extension AlertEngine {
             let wasBlocked = record.outstanding[index].isBlocked == true
             record.outstanding.remove(at: index)
             return wasBlocked ? effects : effects + pullNext(after: step, of: &record, at: now)
-        case .rejectedRetry(let wait, _):
+        case .rejectedRetry(let wait, _), .deferred(let wait):
             let effects: [Effect] = [.note(event(outcome.name, record, at: now, cause: key))]
             guard let index, let step, record.outstanding[index].isBlocked != true, outlasts(wait, record, at: now)
             else { return effects }
@@ -118,6 +118,7 @@ extension SendOutcome {
         case .seen: "seen"
         case .rejectedRetry: "rejected_retry"
         case .rejectedPermanent: "rejected_permanent"
+        case .deferred: "deferred"
         case .unknown: "unknown"
         }
     }

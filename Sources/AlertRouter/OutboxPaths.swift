@@ -34,8 +34,19 @@ extension Outbox {
         return dies ? [.path(detection(.raised, path, reason, at: now))] : []
     }
 
+    /// A refusal for good: waiting does not mend it, and a second one would say nothing new. Told at once.
+    mutating func pathRefused(_ path: String, _ reason: String, at now: Moment) -> [Change] {
+        var health = paths[path] ?? PathHealth()
+        health.failuresInRow &+= 1
+        let wasDead = health.isDead
+        health.isDead = true
+        paths[path] = health
+        let limit = Bilingual(zh: "被永久拒绝一次", en: "one refusal for good")
+        return wasDead ? [] : [.path(detection(.raised, path, reason, limit: limit, at: now))]
+    }
+
     private func detection(
-        _ change: Detection.Change, _ name: String, _ reason: String, at now: Moment
+        _ change: Detection.Change, _ name: String, _ reason: String, limit: Bilingual? = nil, at now: Moment
     ) -> Detection {
         Detection(
             change, .link, detail: "path", severity: .technical, device: DeviceID("path:" + name), began: now,
@@ -46,8 +57,9 @@ extension Outbox {
             ],
             rule: Rule(
                 detector: "outbox",
-                limit: Bilingual(
-                    zh: "连续失败 \(settings.deadAfterFailures) 次", en: "\(settings.deadAfterFailures) failures")))
+                limit: limit
+                    ?? Bilingual(
+                        zh: "连续失败 \(settings.deadAfterFailures) 次", en: "\(settings.deadAfterFailures) failures")))
     }
 
     private func spare(_ promise: Promise) -> SparePath? {

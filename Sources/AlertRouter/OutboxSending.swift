@@ -29,10 +29,13 @@ extension Outbox {
         case .acceptedByProvider, .deliveredToDevice, .seen:
             changes += finish(row, outcome) + pathWorked(row.promise.path, at: now) + withdrawRivals(of: row)
         case .rejectedPermanent(let reason):
-            changes += finish(row, outcome) + pathFailed(row.promise.path, reason, at: now)
+            changes += finish(row, outcome) + pathRefused(row.promise.path, reason, at: now)
         case .rejectedRetry(let after, let reason):
             changes += retry(&row, outcome, notBefore: now.uptime &+ max(0, after), at: now)
             changes += pathFailed(row.promise.path, reason, at: now)
+        case .deferred(let wait):
+            row.attempts = max(0, row.attempts &- 1)
+            changes += putBack(row, outcome, until: now.uptime &+ max(1, wait))
         case .unknown(let reason):
             changes +=
                 retry(&row, outcome, notBefore: now.uptime, at: now) + pathFailed(row.promise.path, reason, at: now)
@@ -47,7 +50,7 @@ extension Outbox {
         switch outcome {
         case .deliveredToDevice, .seen: changes += pathWorked(path, at: now)
         case .rejectedPermanent(let reason): changes += pathFailed(path, reason, at: now)
-        case .acceptedByProvider, .rejectedRetry, .unknown: break
+        case .acceptedByProvider, .rejectedRetry, .deferred, .unknown: break
         }
         return changes
     }
@@ -132,11 +135,16 @@ extension Outbox {
             keep(newer)
             return [.remove(key: row.promise.key), .save(newer), .delivery(key: row.promise.key, outcome)]
         }
-        let merged = row.merged
+        return putBack(row, outcome, until: notBefore &+ pause(row))
+    }
+
+    /// Waits again, with those that went with it.
+    private mutating func putBack(_ sent: Row, _ outcome: SendOutcome, until deadline: Milliseconds) -> [Change] {
+        var row = sent
         (row.state, row.merged) = (.pending, [])
-        row.deadline = notBefore &+ pause(row)
+        row.deadline = deadline
         keep(row)
-        for key in merged {
+        for key in sent.merged {
             if let companion = rows[key] { keep(companion) }
         }
         return [.save(row), .delivery(key: row.promise.key, outcome)]
@@ -167,7 +175,7 @@ extension SendOutcome {
     package var isAccepted: Bool {
         switch self {
         case .acceptedByProvider, .deliveredToDevice, .seen: true
-        case .rejectedRetry, .rejectedPermanent, .unknown: false
+        case .rejectedRetry, .rejectedPermanent, .deferred, .unknown: false
         }
     }
 }

@@ -58,6 +58,8 @@ package enum SendOutcome: Sendable, Equatable, Codable {
     /// Retry not before this many milliseconds; the reason never holds a secret.
     case rejectedRetry(afterMilliseconds: Milliseconds, reason: String)
     case rejectedPermanent(reason: String)
+    /// Not tried: our own pace has no room for it until then. Says nothing about the path.
+    case deferred(milliseconds: Milliseconds)
     /// Time-out, crash, broken connection after the request left: send it again.
     case unknown(reason: String)
 }

@@ -5,13 +5,19 @@ import SafetyModel
 ///     1 take it    2 on the way    3 there    4 helped    5 no help needed    6 pressed by mistake    7 device's false alarm
 ///     a take it    c1 ... c4 the ends 4 ... 7; a bare `c` is asked for its reason (an end needs one)
 ///
-/// Full-width digits and letters, stray spaces and punctuation are taken as meant.
+/// Full-width digits and letters, stray spaces and punctuation are taken as meant, and words around the digits are allowed.
 package enum SMSReply: Sendable, Equatable {
     case command(Command.Verb, code: String)
     case needsReason(code: String)
     case notUnderstood
 
     package static func parse(_ text: String) -> SMSReply {
+        let plain = parse(plain: text)
+        return plain == .notUnderstood ? parse(words: text) : plain
+    }
+
+    /// Nothing but digits, letters that mean something, and marks.
+    static func parse(plain text: String) -> SMSReply {
         var marks: [UInt8] = []
         for scalar in text.unicodeScalars.prefix(80) {
             switch scalar.value {

@@ -41,8 +41,13 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
         let content = text(promise, Dialect.kind)
         var verdicts = RobotVerdicts()
         for robot in inOrder(target.robots, now) {
-            if let wait = reserve(robot, promise.lane, now) {
-                verdicts.retry(after: wait, "robot \(robot.name) has no room in its limit")
+            switch reserve(robot, promise.lane, now) {
+            case .free: break
+            case .full(let wait):
+                verdicts.pace(wait)
+                continue
+            case .blocked(let wait):
+                verdicts.retry(after: wait, "robot \(robot.name) asked to wait, or refused")
                 continue
             }
             let mentionsAll = promise.lane == .emergency && target.mentionsAllForEmergencies
@@ -67,9 +72,9 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
         do {
             var answer = try await ask(full, call)
             // The two answers that another text can change; once, and it costs a token like any message.
-            if case .tooLong = answer, reserve(call.robot, call.lane, call.now) == nil {
+            if case .tooLong = answer, reserve(call.robot, call.lane, call.now) == .free {
                 answer = try await ask(cut(content.body, content, full.utf8.count / 2, call.robot), call)
-            } else if case .contentRefused = answer, reserve(call.robot, call.lane, call.now) == nil {
+            } else if case .contentRefused = answer, reserve(call.robot, call.lane, call.now) == .free {
                 answer = try await ask(cut(content.neutral, content, Dialect.maximumTextBytes, call.robot), call)
             }
             return note(answer, call, &verdicts)
@@ -142,12 +147,20 @@ final class RobotSender<Dialect: RobotDialect>: Sendable {
     }
 
     /// - Returns: nil when the robot may send now, or how long until it may.
-    private func reserve(_ robot: Robot, _ lane: Lane, _ now: Moment) -> Milliseconds? {
+    private enum Room: Equatable {
+        case free
+        /// By our own count of what the provider takes.
+        case full(Milliseconds)
+        /// By the provider's answer.
+        case blocked(Milliseconds)
+    }
+
+    private func reserve(_ robot: Robot, _ lane: Lane, _ now: Moment) -> Room {
         states.withLock { states in
             var state = states[robot.name] ?? State(budget: Dialect.budget)
             defer { states[robot.name] = state }
-            if now.uptime < state.blockedUntil { return state.blockedUntil - now.uptime }
-            return state.budget.take(lane, at: now.uptime)
+            if now.uptime < state.blockedUntil { return .blocked(state.blockedUntil - now.uptime) }
+            return state.budget.take(lane, at: now.uptime).map { .full($0) } ?? .free
         }
     }
 

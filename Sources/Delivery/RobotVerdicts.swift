@@ -6,6 +6,10 @@ import SafetyModel
 struct RobotVerdicts {
     private var soonest: (Milliseconds, String)?
     private var refusals: [String] = []
+    private var room: Milliseconds?
+
+    /// Our own pace holds a robot back for so long; nothing is wrong with it.
+    mutating func pace(_ wait: Milliseconds) { room = min(room ?? wait, wait) }
 
     mutating func retry(after wait: Milliseconds, _ why: String) {
         if let soonest, soonest.0 <= wait { return }
@@ -14,6 +18,7 @@ struct RobotVerdicts {
     mutating func refuse(_ why: String) { refusals.append(why) }
 
     func outcome(_ kind: ChannelKind) -> SendOutcome {
+        if let room, soonest.map({ $0.0 > room }) ?? true { return .deferred(milliseconds: room) }
         if let (wait, why) = soonest {
             return .rejectedRetry(afterMilliseconds: wait, reason: "\(kind.rawValue) \(why)")
         }

@@ -93,6 +93,7 @@ extension SendOutcome {
         case .rejectedRetry(let after, let reason):
             [("outcome", "retry"), ("after_ms", String(after)), ("reason", reason)]
         case .rejectedPermanent(let reason): [("outcome", "rejected"), ("reason", reason)]
+        case .deferred(let wait): [("outcome", "deferred"), ("after_ms", String(wait))]
         case .unknown(let reason): [("outcome", "unknown"), ("reason", reason)]
         }
     }
@@ -107,6 +108,7 @@ extension SendOutcome {
             self = .rejectedRetry(
                 afterMilliseconds: fields["after_ms"].flatMap { Milliseconds($0) } ?? 0, reason: reason)
         case "rejected": self = .rejectedPermanent(reason: reason)
+        case "deferred": self = .deferred(milliseconds: fields["after_ms"].flatMap { Milliseconds($0) } ?? 0)
         case "unknown": self = .unknown(reason: reason)
         default: return nil
         }

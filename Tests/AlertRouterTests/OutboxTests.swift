@@ -77,6 +77,34 @@ import Testing
         if case .rejectedRetry = outcome { #expect(drain(&outbox, 5.9).isEmpty && drain(&outbox, 8) == ["k"]) }
     }
 
+    /// Our own pace is no fault of the path: told to nobody, no attempt, and tried exactly when there is room.
+    @Test func ourOwnPaceIsNoFailure() {
+        var outbox = Outbox()
+        _ = outbox.add(promise("k"), at: at(0))
+        var changes: [Outbox.Change] = []
+        for round in 0..<8 {
+            let now = at(Double(round))
+            #expect(outbox.next(at: now) != nil, "round \(round)")
+            changes += outbox.settle("k", .deferred(milliseconds: 1000), at: now)
+            #expect(outbox.row("k")?.deadline == now.uptime + 1000 && outbox.row("k")?.attempts == 0)
+        }
+        let told = changes.contains { if case .path = $0 { true } else { false } }
+        #expect(!told)
+    }
+
+    /// Waiting does not mend it: the first refusal for good is told, and told once.
+    @Test func aRefusalForGoodIsToldAtOnce() {
+        var outbox = Outbox()
+        var told: [Bool] = []
+        for name in ["k", "l"] {
+            _ = outbox.add(promise(name), at: at(0))
+            _ = outbox.next(at: at(0))
+            let changes = outbox.settle(name, .rejectedPermanent(reason: "token is not exist"), at: at(1))
+            told.append(changes.contains { if case .path(let found) = $0 { found.change == .raised } else { false } })
+        }
+        #expect(told == [true, false])
+    }
+
     @Test func jitterComesFromTheKey() {
         var dues: Set<Milliseconds> = []
         for number in 0..<20 {

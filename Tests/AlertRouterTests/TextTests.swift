@@ -27,6 +27,23 @@ import Testing
         #expect(sms.utf16.count <= 201 && sms.hasSuffix("…"))
     }
 
+    /// A phone may show the parts apart: neither the door nor the code falls into the gap.
+    @Test(arguments: [
+        ("57001A", "no address known"), ("幸福里3栋2单元1501", "short"),
+        ("深圳市福田区莲花街道彩田村社区幸福里小区3栋2单元1501", "one that fits in nobody's first part"),
+    ]) func theDoorAndTheCodeAreInTheFirstPart(_ address: String, _ why: Comment) {
+        let text = AlertText(addresses: ["57001A": address])
+        for summary in ["按下求助按钮", String(repeating: "说明", count: 30)] {
+            for category in AlertCategory.allCases {
+                let sms = text.text(of: promise(.sms, category, purpose: .reminder, summary: summary))
+                let part = sms.utf16.count <= 70 ? 70 : 67
+                let first = String(decoding: Array(sms.utf16.prefix(part)), as: UTF16.self)
+                #expect(first.contains("回复1 417接警") && first.contains(address.suffix(4)), why)
+                #expect(sms.contains(address), "\(sms)")
+            }
+        }
+    }
+
     @Test(arguments: [ChannelKind.wecom, .dingtalk, .feishu]) func noMedicalDetailInGroups(_ channel: ChannelKind) {
         let message = text.text(of: promise(channel, .vitalSign, summary: "血氧 82%，心率 131"))
         #expect(!message.contains("血氧") && !message.contains("健康") && !message.contains("Vital"))
@@ -73,6 +90,22 @@ import Testing
         ("", .notUnderstood, "empty"), ("好的", .notUnderstood, "words"), ("9 417", .notUnderstood, "no such verb"),
         ("1", .notUnderstood, "no code"), ("99999999999999999999999a", .notUnderstood, "too long"),
         ("a", .notUnderstood, "no code"),
+        ("1 123 收到", .command(.ack(leaseSeconds: nil), code: "123"), "a word behind"),
+        ("1 123 OK", .command(.ack(leaseSeconds: nil), code: "123"), "an English one"),
+        ("好的 1 123", .command(.ack(leaseSeconds: nil), code: "123"), "a word before"),
+        ("1 594好的收到", .command(.ack(leaseSeconds: nil), code: "594"), "no blank"),
+        ("回复1 556 我马上过去", .command(.ack(leaseSeconds: nil), code: "556"), "the hint copied"),
+        ("“回复1 556接警”", .command(.ack(leaseSeconds: nil), code: "556"), "the hint whole"),
+        ("收到，２ １２３，10分钟到", .command(.respond(.enRoute), code: "123"), "another number in it"),
+        ("1123收到", .command(.ack(leaseSeconds: nil), code: "123"), "no blank in the digits"),
+        ("1 123 没问题", .command(.ack(leaseSeconds: nil), code: "123"), "sounds like a refusal, and is none"),
+        ("4 123 已送医院", .command(.resolve(.realHelped), code: "123"), "an end, told"),
+        ("1 123 我来不了", .notUnderstood, "a refusal"),
+        ("1 123？", .notUnderstood, "a question"),
+        ("can't do 1 123", .notUnderstood, "an English refusal"),
+        ("5楼 123室", .notUnderstood, "a place"),
+        ("1 123 和 1 456", .notUnderstood, "two at once"),
+        ("您好，我正在开车，稍后联系您 95588", .notUnderstood, "an answering machine"),
     ]) func parses(_ text: String, _ want: SMSReply, _ why: Comment) { #expect(SMSReply.parse(text) == want, why) }
 
     @Test func onlyWhoWasToldMayAnswerAndOnlyForWhatWasSent() throws {

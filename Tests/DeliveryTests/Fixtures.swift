@@ -49,6 +49,7 @@ func short(_ outcome: SendOutcome) -> String {
     case .seen: "seen"
     case .rejectedRetry(let wait, _): "retry \(wait)"
     case .rejectedPermanent: "permanent"
+    case .deferred(let wait): "deferred \(wait)"
     case .unknown: "unknown"
     }
 }

@@ -161,9 +161,9 @@ private func channel(_ kind: ChannelKind, _ url: String, _ target: RobotTarget, 
         let wecom = channel(.wecom, provider.url, RobotTarget(robots: [robot()]))
         var outcomes: [String] = []
         for _ in 0..<14 { outcomes.append(short(await wecom.send(promise(.wecom, .technical), now: noon))) }
-        #expect(outcomes == Array(repeating: "accepted", count: 13) + ["retry 60000"])
+        #expect(outcomes == Array(repeating: "accepted", count: 13) + ["deferred 60000"])
         for _ in 0..<5 { #expect(short(await wecom.send(promise(.wecom), now: noon)) == "accepted") }
-        #expect(short(await wecom.send(promise(.wecom), now: noon)) == "retry 60000")
+        #expect(short(await wecom.send(promise(.wecom), now: noon)) == "deferred 60000")
         let later = Moment(wall: noon.wall, uptime: noon.uptime + 60_000)
         #expect(short(await wecom.send(promise(.wecom), now: later)) == "accepted")
     }

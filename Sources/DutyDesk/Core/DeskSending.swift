@@ -66,6 +66,7 @@ extension DeskCore {
             case .acceptedByProvider, .deliveredToDevice, .seen: (.accepted, nil)
             case .rejectedPermanent(let reason): (.failed, reason)
             case .rejectedRetry(_, let reason), .unknown(let reason): (.retrying, reason)
+            case .deferred: (.retrying, nil)
             }
         if case .acceptedByProvider(let provider?) = outcome { try store.setProvider(key, provider) }
         if state == .accepted, let tier = TierSettings.tier(told.target) { hurryBeat(to: tier, at: now) }

@@ -77,7 +77,13 @@ struct ChannelsUpkeep: Sendable {
         let broken = Dictionary(
             problems.map { ("\($0.channel.rawValue)/\(Self.robotMark)\($0.robot)", $0.reason) },
             uniquingKeysWith: { first, _ in first })
-        for (name, reason) in broken.sorted(by: { $0.key < $1.key }) { runtime.supervise(name, problem: reason) }
+        let dead = runtime.deadPaths
+        for (name, reason) in broken.sorted(by: { $0.key < $1.key }) {
+            // A way out that is told as dead says the same of its only robot.
+            let ways = "\(name.prefix { $0 != "/" })/"
+            if dead.contains(where: { $0.hasPrefix(ways) && !$0.contains("/\(Self.robotMark)") }) { continue }
+            runtime.supervise(name, problem: reason)
+        }
         for name in runtime.deadPaths where name.contains("/\(Self.robotMark)") && broken[name] == nil {
             runtime.supervise(name, problem: nil)
         }
@@ -110,7 +116,7 @@ extension SendOutcome {
     /// Why it did not work; never a secret.
     var reason: String? {
         switch self {
-        case .acceptedByProvider, .deliveredToDevice, .seen: nil
+        case .acceptedByProvider, .deliveredToDevice, .seen, .deferred: nil
         case .rejectedRetry(_, let reason), .rejectedPermanent(let reason), .unknown(let reason): reason
         }
     }

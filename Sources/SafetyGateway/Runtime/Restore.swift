@@ -156,7 +156,7 @@ extension SendOutcome {
     var isFinal: Bool {
         switch self {
         case .acceptedByProvider, .deliveredToDevice, .seen, .rejectedPermanent: true
-        case .rejectedRetry, .unknown: false
+        case .rejectedRetry, .deferred, .unknown: false
         }
     }
 }
