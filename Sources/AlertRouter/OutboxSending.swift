@@ -31,7 +31,7 @@ extension Outbox {
         case .rejectedPermanent(let reason):
             changes += finish(row, outcome) + pathRefused(row.promise.path, reason, at: now)
         case .rejectedRetry(let after, let reason):
-            changes += retry(&row, outcome, notBefore: now.uptime &+ max(0, after), at: now)
+            changes += retry(&row, outcome, notBefore: now.uptime &+ wait(after, row), at: now)
             changes += pathFailed(row.promise.path, reason, at: now)
         case .deferred(let wait):
             row.attempts = max(0, row.attempts &- 1)
@@ -156,6 +156,13 @@ extension Outbox {
             $0.state == .pending && $0.sequence > row.sequence
         }
     }
+
+    /// What a provider asks for, with a limit for an emergency: a proxy that once says "in an hour" may work again after seconds. Robots
+    /// whose limit a second try would lengthen hold it back themselves.
+    private func wait(_ asked: Milliseconds, _ row: Row) -> Milliseconds {
+        max(0, row.promise.lane == .emergency ? min(asked, Self.longestEmergencyWait) : asked)
+    }
+    private static let longestEmergencyWait: Milliseconds = 30_000
 
     /// Doubled with each attempt up to the lane's longest, then 75 to 125 % of it by the key, so that equal boxes do not knock
     /// in step and a replay waits the same.

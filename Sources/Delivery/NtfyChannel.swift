@@ -1,5 +1,4 @@
 import AlertRouter
-import FoundationEssentials
 import SafetyModel
 
 /// ntfy, a push service of one's own. Escalation contract, section 4.4. Never the only path: phones sleep.
@@ -53,7 +52,7 @@ package final class NtfyChannel: Channel {
                 var id: String
                 var event: String
             }
-            guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)),
+            guard let answer = try? JSONCoding.decode(Answer.self, from: response.body),
                 answer.event == "message"
             else {
                 let reason = "ntfy: HTTP \(response.status) with an answer that is not ntfy's"

@@ -1,5 +1,4 @@
 import AlertRouter
-import FoundationEssentials
 import SafetyModel
 
 /// What the robots that did not accept said: one that may work later counts for more than one that will not.
@@ -29,7 +28,7 @@ struct RobotVerdicts {
 extension RobotDialect {
     /// The JSON answer, or what an answer without one means: HTTP 200 alone is no success (a captive portal says that too).
     func reply(_ response: HTTPResponse) -> Result<RobotReply, AnswerWithoutReply> {
-        if let reply = try? JSONDecoder().decode(RobotReply.self, from: Data(response.body)) { return .success(reply) }
+        if let reply = try? JSONCoding.decode(RobotReply.self, from: response.body) { return .success(reply) }
         let answer: RobotAnswer =
             switch response.status {
             case 429: .limited(forMilliseconds: Milliseconds(response.retryAfterSeconds ?? 60) * 1000, "HTTP 429")

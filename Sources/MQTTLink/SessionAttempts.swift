@@ -83,12 +83,14 @@ extension SessionLoop {
     }
 
     private static let shortSessionPauseSeconds = 3.0
+    private static let silentPauseSeconds = 1.0
     private static let steadyMilliseconds: Int64 = 60_000
 
     /// Chooses what to do otherwise at the next attempt: the version, or the will.
     func connectFailed() {
         failures += 1
         isShortSession = false
+        isSilent = false
         let failure: VersionChoice.Failure
         switch connectReason {
         case 1?, Int32(MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION.rawValue)?: failure = .refusedVersion
@@ -97,6 +99,7 @@ extension SessionLoop {
             failure = isLate ? .silent : .hungUp
         default: failure = .other
         }
+        isSilent = failure == .silent
         isAtOnce = versions.failed(failure)
         guard let code = connectReason, code != 0 else { return }
         let isName = code == 2 || code == Int32(MQTT_RC_CLIENTID_NOT_VALID.rawValue)
@@ -133,7 +136,12 @@ extension SessionLoop {
     func pause() {
         let range = session.settings.reconnectSeconds
         // The broker is there, it only ended our session: waiting long would help nobody.
-        let most = isShortSession ? min(range.upperBound, Self.shortSessionPauseSeconds) : range.upperBound
+        // A line that swallows everything has held us for five seconds already and loads nobody: it is tried again soon, so that a line
+        // that is back is found within seconds.
+        let most =
+            isShortSession
+            ? min(range.upperBound, Self.shortSessionPauseSeconds)
+            : isSilent ? min(range.upperBound, Self.silentPauseSeconds) : range.upperBound
         let grown = isAtOnce ? 0.05 : min(most, range.lowerBound * Double(1 << min(max(0, failures - 1), 10)))
         isAtOnce = false
         var left = Int32(grown * Double.random(in: 0.75...1.25) * 1000)

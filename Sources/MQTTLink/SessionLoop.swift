@@ -48,6 +48,8 @@ final class SessionLoop {
     var failures = 0
     var refusals = 0
     var isShortSession = false
+    /// The last attempt was swallowed by the line.
+    var isSilent = false
     var isAtOnce = false
     var triedAt: Int64 = 0
     var isTCPOpen = false

@@ -1,5 +1,4 @@
 import AlertRouter
-import FoundationEssentials
 import SQLite
 import SafetyModel
 
@@ -9,8 +8,6 @@ import SafetyModel
 /// crash) changes nothing.
 package final class AlertDatabase {
     private let connection: Connection
-    private let encoder = JSONEncoder()
-    private let decoder = JSONDecoder()
     private let zone: TimeZoneRules
     package let path: String
 
@@ -18,7 +15,6 @@ package final class AlertDatabase {
     package init(path: String, zone: TimeZoneRules) throws(SQLiteError) {
         (self.path, self.zone) = (path, zone)
         connection = try Connection(path: path, options: .init(synchronous: .full, pageSize: 1024))
-        encoder.outputFormatting = [.sortedKeys]
         try connection.migrate(Self.migrations, keepingCopiesAt: path)
     }
 
@@ -84,7 +80,7 @@ package final class AlertDatabase {
     }
 
     private func store(_ record: AlertRecord?, of id: String) throws(SQLiteError) {
-        let bytes = record.flatMap { try? encoder.encode($0) }.map { [UInt8]($0) }
+        let bytes = record.flatMap { try? JSONCoding.encode($0) }
         try connection.run(
             "UPDATE alerts SET record = ?, is_open = ? WHERE id = ?", SQLiteValue(bytes), SQLiteValue(record != nil),
             SQLiteValue(id))
@@ -102,7 +98,7 @@ package final class AlertDatabase {
     private func store(_ change: Outbox.Change) throws(SQLiteError) {
         switch change {
         case .save(let row):
-            let bytes = (try? encoder.encode(row)).map { [UInt8]($0) } ?? []
+            let bytes = (try? JSONCoding.encode(row)) ?? []
             try connection.run(
                 "INSERT INTO outbox VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET entry = excluded.entry",
                 SQLiteValue(row.promise.key), SQLiteValue(bytes))
@@ -114,7 +110,7 @@ package final class AlertDatabase {
     /// What was promised and not settled when the program ended.
     package func rows() throws(SQLiteError) -> [Outbox.Row] {
         let entries = try connection.rows("SELECT entry FROM outbox ORDER BY key") { $0.blob(0) ?? [] }
-        return entries.compactMap { try? decoder.decode(Outbox.Row.self, from: Data($0)) }
+        return entries.compactMap { try? JSONCoding.decode(Outbox.Row.self, from: $0) }
     }
 
     /// The open alerts' records, for a box whose journal was lost.
@@ -123,7 +119,7 @@ package final class AlertDatabase {
         {
             $0.blob(0) ?? []
         }
-        return records.compactMap { try? decoder.decode(AlertRecord.self, from: Data($0)) }
+        return records.compactMap { try? JSONCoding.decode(AlertRecord.self, from: $0) }
     }
 
     /// Forgets closed alerts and their histories that were raised before `wall`.

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HomePipeline
 import HostSystem
 import Recording
@@ -23,16 +22,14 @@ extension RuntimeState {
 enum SnapshotWriter {
     /// A pipeline's whole state as JSON.
     static func bytes(_ pipeline: HomePipeline) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return (try? encoder.encode(pipeline.snapshot)).map { [UInt8]($0) } ?? Array("null".utf8)
+        (try? JSONCoding.encode(pipeline.snapshot)) ?? Array("null".utf8)
     }
 }
 
 enum SnapshotReader {
     /// A pipeline from a snapshot line's state; nil where it cannot be read (another version, damage).
     static func pipeline(_ state: [UInt8], settings: HomeSettings) -> HomePipeline? {
-        guard let snapshot = try? JSONDecoder().decode(HomeSnapshot.self, from: Data(state)),
+        guard let snapshot = try? JSONCoding.decode(HomeSnapshot.self, from: state),
             snapshot.version == HomeSnapshot.version
         else { return nil }
         return HomePipeline(settings: settings, restoring: snapshot)

@@ -1,6 +1,5 @@
 import AlertRouter
 import Archives
-import FoundationEssentials
 import HomePipeline
 import HostSystem
 import Recording
