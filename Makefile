@@ -2,9 +2,9 @@
 SHELL := /bin/bash
 SWIFT ?= swift
 BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
-RELEASE := $(BUILD) -c release --static-swift-stdlib -Xlinker -s --product
+RELEASE := $(BUILD) -c release --static-swift-stdlib -Xlinker -s -Xlinker -z -Xlinker now --product
 
-.PHONY: demo test setup peers build release lint unit e2e faults simulation fuzz soak bench train clean
+.PHONY: demo test setup peers build release deb lint unit e2e faults simulation fuzz soak bench train clean
 
 demo: setup
 	$(BUILD) --product safety-gateway
@@ -27,6 +27,12 @@ build: setup
 release: setup
 	$(RELEASE) safety-gateway
 	$(RELEASE) duty-desk
+	@tools/no-run-path.py .build/release/safety-gateway .build/release/duty-desk
+
+# Debian packages of both, in .build/deb.
+deb: release
+	@tools/setup.sh deb
+	@tools/deb.sh
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift

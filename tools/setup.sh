@@ -1,6 +1,7 @@
 #!/bin/bash
 # Installs what is missing to build and test on Debian. Says what it does; does nothing when nothing is missing.
-# `tools/setup.sh peers` also installs other people's programs that the end-to-end tests talk to; without them those tests are skipped.
+# `tools/setup.sh peers` also installs other people's programs that the end-to-end tests talk to; without them those tests are skipped;
+# `tools/setup.sh deb` what makes Debian packages.
 set -euo pipefail
 
 packages=(mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev libyaml-dev libcurl4-openssl-dev libssl-dev
@@ -11,6 +12,8 @@ if [ "${1:-}" = peers ]; then
   packages+=(gammu-smsd prometheus-alertmanager rtl-433 python3-venv)
   services+=(gammu-smsd prometheus-alertmanager)
 fi
+
+if [ "${1:-}" = deb ]; then packages+=(debhelper lintian); fi
 
 if ! command -v swift >/dev/null; then
   echo "setup: no Swift toolchain found: install Swift 6.3 (swift.org) and put it on the PATH" >&2
