@@ -100,6 +100,10 @@ extension InactivityDetector {
             (deadline, kind) = (deadlineOfUnseenNight(silence, atLeast: deadline), .notUp)
             checkIn = deadline &- settings.checkInLeadMilliseconds
         }
+        if let seen = silence.seenAgain, checkIn < seen {
+            // What would have fallen due while nobody saw is asked first, now.
+            (checkIn, deadline) = (seen, max(deadline, seen &+ min(settings.checkInLeadMilliseconds, lead)))
+        }
         let total = deadline &- silence.since.uptime
         return InactivityForesight(
             kind: kind, deadline: deadline, checkIn: min(checkIn, deadline), limit: total, usual: limit.usual,
@@ -110,7 +114,7 @@ extension InactivityDetector {
         let since = silence.since.uptime
         var (kind, limit) = (InactivityKind.notBack, settings.notBackMilliseconds)
         if presence.told == true { limit = .max }
-        if presence.told == nil, learning.share >= 1, NightExits.isNight(zone.local(silence.since.wall)),
+        if presence.told == nil, learning.share >= 1, NightExits.isNight(zone.local(silence.lastSign.wall)),
             !nightExits.isHabit(on: Self.day(since))
         {
             (kind, limit) = (.leftAtNight, settings.nightExitMilliseconds)

@@ -105,19 +105,28 @@ extension InactivityDetector {
 
     private func evidence(_ next: InactivityForesight, since: Moment, at: Moment, room: String?) -> [Evidence] {
         let device = silence.flatMap { places.device(ofPlace: $0.context.place) }
+        let last = silence?.lastSign ?? since
         var list = [
             Evidence(
-                wall: since.wall, device: device, kind: "motion", says: Bilingual(zh: "最后一次活动", en: "last sign of life")
+                wall: last.wall, device: device, kind: "motion", says: Bilingual(zh: "最后一次活动", en: "last sign of life")
             ),
             Evidence(wall: at.wall, device: nil, kind: "limit", says: InactivityText.limit(next, learning)),
         ]
+        if let unseen = silence?.unseenMilliseconds, unseen >= 1000 {
+            let span = Vocabulary.duration(unseen)
+            list.append(
+                Evidence(
+                    wall: at.wall, device: nil, kind: "unseen",
+                    says: Bilingual(
+                        zh: "其间有 \(span.zh) 看不到，未计入", en: "\(span.en) of it could not be seen and do not count")))
+        }
         if next.kind.isAbsence, let door = presence.lastDoor {
             list.append(
                 Evidence(
                     wall: at.at(uptime: door).wall, device: nil, kind: "contact",
                     says: Bilingual(zh: "入户门最后一次使用", en: "exit door last used")))
         }
-        if !next.kind.isAbsence, sight.isMute(since: since.uptime, at: at.uptime) {
+        if !next.kind.isAbsence, sight.isMute(since: last.uptime, at: at.uptime) {
             let says = Bilingual(
                 zh: "此后没有收到任何设备的消息，也可能是网桥或电源故障",
                 en: "nothing was heard of any device since: perhaps the bridge or the power failed")

@@ -33,7 +33,7 @@ extension InactivityDetector {
                 (limit, usual) = rest
             }
         }
-        if presence.lastDoor == silence.since.uptime { limit = max(limit, settings.exitDoorFloorMinutes * 60) }
+        if presence.lastDoor == silence.lastSign.uptime { limit = max(limit, settings.exitDoorFloorMinutes * 60) }
         let grace = isBedLeft(silence.context) ? 0 : model.graceSeconds(anchor ?? silence.context, limit: limit)
         limit += grace
         let learned = Milliseconds(exactly: (limit * 1000).rounded()) ?? fixed

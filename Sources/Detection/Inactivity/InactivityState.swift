@@ -45,6 +45,28 @@ struct Silence: Sendable, Codable {
     /// What it will become; nil until somebody needs to know.
     var next: InactivityForesight?
     var isAdvised = false
+    /// Spans in which the home could not be seen: `since` lies that much later than the last sign. Nil in old snapshots.
+    var unseenMilliseconds: Milliseconds?
+    /// The end of the last of those spans, on the home's own clock.
+    var seenAgain: Milliseconds?
+
+    /// The last sign of life itself, for words and evidence.
+    var lastSign: Moment {
+        let unseen = unseenMilliseconds ?? 0
+        return Moment(wall: since.wall &- unseen, uptime: since.uptime &- unseen)
+    }
+
+    /// Takes an unobserved span out: it is neither quiet nor lively. What was asked stays asked, with as much time left as before.
+    mutating func takeOut(_ span: Milliseconds, until now: Moment) {
+        since = Moment(wall: since.wall &+ span, uptime: since.uptime &+ span)
+        (isWhole, unseenMilliseconds, seenAgain) = (false, (unseenMilliseconds ?? 0) &+ span, now.uptime)
+        guard isAdvised, var asked = next, asked.deadline != .max else {
+            next = nil
+            return
+        }
+        (asked.checkIn, asked.deadline) = (asked.checkIn &+ span, asked.deadline &+ span)
+        next = asked
+    }
 }
 
 /// An alarm that stands.

@@ -6,6 +6,8 @@ struct SightTracker: Sendable, Codable {
     var isToldBlind = false
     /// Found here: everything that usually reports by itself has fallen silent.
     var isSelfBlind = false
+    /// Since when nothing was seen, on the home's own clock. Nil while it is seen, and in old snapshots.
+    var blindSince: Milliseconds?
     private(set) var lastAlive: Milliseconds?
     private var longestToday: Milliseconds = 0
     private var day: Int32 = 0
@@ -52,17 +54,19 @@ extension InactivityDetector {
     package mutating func blind(from now: Moment) -> [InactivityFinding] {
         let findings = advanceIfDue(now)
         sight.isToldBlind = true
-        loseTheThread(at: held(now))
+        let at = held(now)
+        sight.blindSince = sight.blindSince ?? at.uptime
         return findings
     }
 
-    /// The home is seen again. What was quiet before says nothing about now: the silence begins anew.
+    /// The home is seen again. Only the span that nobody saw is taken out of a silence: what was quiet before was quiet, and a
+    /// question that was open stays open.
     package mutating func seeAgain(at now: Moment) -> [InactivityFinding] {
         guard sight.isBlind else { return [] }
         let (wasSelf, at) = (sight.isSelfBlind, held(now))
         (sight.isToldBlind, sight.isSelfBlind) = (false, false)
         sight.alive(at: at.uptime, isSelfReport: false)
-        loseTheThread(at: at)
+        takeOutUnseen(until: at)
         guard wasSelf else { return [] }
         let alarm = StandingAlarm(kind: .blind, severity: .technical, room: nil, device: nil)
         return [cleared(alarm, at: at, says: Bilingual(zh: "家中设备恢复通信", en: "the home reports again"))]
@@ -76,10 +80,16 @@ extension InactivityDetector {
     /// This silence was a real emergency, or is no one's habit: it is not learnt.
     package mutating func doNotLearn() { silence?.isWhole = false }
 
-    private mutating func loseTheThread(at now: Moment) {
-        guard let silence else { return }
-        self.silence = Silence(since: now, context: silence.context, isAway: silence.isAway, isWhole: false)
-        stays.current = nil
+    /// A snapshot of an earlier version does not say since when it was blind: there the silence began with the blindness.
+    private mutating func takeOutUnseen(until now: Moment) {
+        defer { sight.blindSince = nil }
+        guard let last = silence?.since.uptime else { return }
+        let lost = sight.blindSince ?? last
+        silence?.takeOut(max(0, now.uptime &- max(lost, last)), until: now)
+        if let stay = stays.current?.since {
+            let span = max(0, now.uptime &- max(lost, stay.uptime))
+            stays.current?.since = Moment(wall: stay.wall &+ span, uptime: stay.uptime &+ span)
+        }
     }
 
     mutating func hear(at now: Moment, isAlive: Bool) -> [InactivityFinding] {
@@ -92,8 +102,8 @@ extension InactivityDetector {
     mutating func loseSight(at deadline: Milliseconds, now: Moment) -> [InactivityFinding] {
         let since = sight.lastAlive ?? deadline
         sight.isSelfBlind = true
+        sight.blindSince = sight.blindSince ?? since
         let at = now.at(uptime: deadline)
-        loseTheThread(at: at)
         return [blindFinding(at: at, since: since)]
     }
 

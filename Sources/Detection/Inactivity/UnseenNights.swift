@@ -7,7 +7,7 @@ extension InactivityDetector {
 
     /// A silence that began between 18:00 and 08:00 there.
     func isNightUnseen(_ silence: Silence) -> Bool {
-        areNightsUnseen && SleepRhythm.belongsToNight(zone.local(silence.since.wall))
+        areNightsUnseen && SleepRhythm.belongsToNight(zone.local(silence.lastSign.wall))
     }
 
     /// "Not up by the usual time" instead of a limit of silence; a late hour of the morning while that time is not known.
