@@ -12,6 +12,8 @@ package struct AlertEngine: Sendable, Equatable {
     package var clock = ClockFacts()
     /// Known to be away, so that an SOS may be shelved (A7).
     package var isResidentAway = false
+    /// Open questions wait until then: what the home answered meanwhile lies at its broker. Not state, a start sets it again.
+    private(set) var questionsHeldUntil: Milliseconds?
 
     var records: [String: AlertRecord] = [:]
     /// Derived from `records`: entries that this engine owns, and what is due, ascending.
@@ -38,6 +40,14 @@ package struct AlertEngine: Sendable, Equatable {
     package mutating func use(_ policies: PolicySet) {
         self.policies = policies
         rescheduleAll()
+    }
+
+    /// Lets no step of an open question fire before then.
+    package mutating func holdQuestions(until uptime: Milliseconds) {
+        questionsHeldUntil = uptime
+        for id in records.keys.sorted() {
+            if var record = records[id], record.alert.isQuestion { put(&record) }
+        }
     }
 
     /// The uptime at which `advance` must be called at the latest; nil while nothing can fall due.

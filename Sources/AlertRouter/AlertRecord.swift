@@ -17,6 +17,8 @@ package struct AlertRecord: Sendable, Codable, Equatable {
         package var isPerson: Bool
         /// The newest revision that this channel has accepted: what an answer from there is about (A3).
         package var revision: Int?
+        /// The run of the ladder in which it was last called: what comes first in a run is no reminder. Nil in old records.
+        package var run: Int?
     }
     /// A promise that no channel has answered for yet.
     package struct Outstanding: Sendable, Codable, Equatable {
@@ -120,8 +122,14 @@ struct AlertKey: Hashable, Sendable, Codable, Comparable {
 
 extension Alert {
     /// Over by itself: an advisory or technical alert whose cause is gone needs no person and leaves the list as it stands.
-    /// What was ever urgent or an emergency stays until a person closes it (A1); severity never falls, so that is visible here.
-    package var isRetired: Bool { severity <= .advisory && condition == .cleared && !isClosed }
+    /// What was ever urgent or an emergency stays until a person closes it (A1); severity never falls, so that is visible here. Only a
+    /// question that was answered before anybody took it is a note.
+    package var isRetired: Bool {
+        (severity <= .advisory || isQuestion && handling == .unacked) && condition == .cleared && !isClosed
+    }
+
+    /// A fall that is only suspected: its wearer is being asked.
+    package var isQuestion: Bool { category == .fall && severity == .urgent && detail == "suspected" && !isUnconfirmed }
 
     /// No longer on any list; the retained copy on the uplink is cleared.
     package var isOffList: Bool { isClosed || isRetired }

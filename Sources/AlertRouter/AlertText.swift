@@ -89,7 +89,7 @@ extension AlertText {
         case .closed: return prefix + "已结束"
         case .helpIsComing: return prefix + "救助中"
         case .checkIn: return prefix + "问候"
-        case .reminder: return prefix + "仍无人接警"
+        case .reminder: return prefix + (alert.severity == .emergency ? "紧急 仍无人接警" : "仍无人接警")
         case .raise, .update:
             if alert.isUnconfirmed { return prefix + "待核实" }
             switch alert.severity {

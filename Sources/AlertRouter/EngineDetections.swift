@@ -95,16 +95,31 @@ extension AlertEngine {
         if record.alert.visibility == .shelved { record.alert.visibility = .shown }
         record.run &+= 1
         let name = before.isUnconfirmed && !record.alert.isUnconfirmed ? "confirmed_live" : "severity_raised"
+        let called = record.unansweredCalls
         let effects = withdraw(&record) + transition(&record, name, at: now, cause: holder)
         startLadder(&record, at: now)
+        return effects + callAnew(called, of: &record, at: now)
+    }
+
+    /// Whose call was just due, or under way, hears the worse words now, and not when the new ladder comes round to them.
+    private mutating func callAnew(
+        _ called: [AlertRecord.Told], of record: inout AlertRecord, at now: Moment
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        for call in called {
+            effects += promise(.raise, Self.anew, call.target, call.channel, of: &record, due: now.uptime)
+            record.remember(call)
+        }
         return effects
     }
+    private static let anew = "anew"
 
     /// The sensor logic says that it is over: the condition only; handling is people's (A1).
     private mutating func clear(_ key: AlertKey, _ detection: Detection, at now: Moment) -> [Effect] {
         guard let id = keys[key], var record = records[id], record.alert.condition == .active else { return [] }
         record.alert.condition = .cleared
         record.alert.append(detection.evidence)
+        if record.alert.isRetired, record.alert.isQuestion { record.alert.summary = detection.summary }
         var effects = transition(&record, "cleared", at: now)
         if record.alert.isRetired {
             effects += finish(&record, by: nil, at: now)

@@ -92,6 +92,8 @@ extension AlertEngine {
     mutating func finish(_ record: inout AlertRecord, by actor: String?, at now: Moment) -> [Effect] {
         var effects = withdraw(&record)
         let wasUrgent = record.alert.severity >= .urgent
+        // Of an answered question those hear the end who heard of it: whose call was taken back in time hear nothing.
+        if record.alert.isQuestion { record.told.removeAll { $0.isPerson && $0.revision == nil } }
         effects += tellOthers(.closed, of: &record, except: actor, at: now, onlyMirrors: !wasUrgent)
         drop(record)
         return effects

@@ -64,7 +64,7 @@ extension AlertEngine {
         for contact in policies.contacts(for: targets, home: record.alert.home, wall: due.wall) {
             let usable = contact.channels.filter { channels.isEmpty || channels.contains($0) }
             for channel in usable {
-                if isPulled, record.isCalling(contact.name, channel) {
+                if isPulled || due.uptime == record.base.uptime, record.isCalling(contact.name, channel) {
                     any = true
                     continue
                 }
@@ -86,7 +86,10 @@ extension AlertEngine {
     private func purpose(of record: AlertRecord, target: String, _ channel: ChannelKind) -> Promise.Purpose {
         let isLocal = channel == .voice || channel == .siren
         if isLocal, record.alert.severity == .advisory { return .checkIn }
-        return record.told.contains { $0.target == target && $0.channel == channel } ? .reminder : .raise
+        let isReminder = record.told.contains {
+            $0.target == target && $0.channel == channel && $0.run ?? record.run == record.run
+        }
+        return isReminder ? .reminder : .raise
     }
 
     /// A tier above that has not been heard is jumped: its step counts as reaching nobody.
@@ -126,8 +129,24 @@ extension AlertRecord {
         outstanding.contains { $0.isWithdrawable && $0.key.hasSuffix("/\(target)/\(channel.rawValue)") }
     }
 
+    /// Calls to people that no channel has answered for; not the repetitions of a ring that lie ahead.
+    var unansweredCalls: [Told] {
+        told.filter { entry in
+            let end = "/\(entry.target)/\(entry.channel.rawValue)"
+            return entry.isPerson
+                && outstanding.contains { call in
+                    call.isWithdrawable && call.key.hasSuffix(end) && call.key.hasSuffix("/\(call.step)\(end)")
+                }
+        }
+    }
+
     mutating func remember(_ entry: Told) {
-        if !told.contains(where: { $0.target == entry.target && $0.channel == entry.channel }) { told.append(entry) }
+        guard let index = told.firstIndex(where: { $0.target == entry.target && $0.channel == entry.channel }) else {
+            told.append(entry)
+            told[told.count - 1].run = run
+            return
+        }
+        told[index].run = run
     }
 
     /// A key is `alert/revision/step/target/channel`.

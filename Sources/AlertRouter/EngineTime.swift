@@ -69,6 +69,7 @@ extension AlertEngine {
             if step.trigger == .deskSilent { due = max(due, deskSilentSince(record)) }
             if let resumed = record.resumedAt { due = max(due, resumed) }
             if step.respectsQuietHours { due = afterQuietHours(due, record) }
+            if let held = questionsHeldUntil, record.alert.isQuestion { due = max(due, held) }
             offer(due, .step(index))
         }
         if let tail = record.policy.tail, let due = record.nextTail, !record.isTaken {

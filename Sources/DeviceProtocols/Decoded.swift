@@ -27,6 +27,8 @@ package struct Decoded: Sendable, Equatable {
     package var heard: DeviceID?
     /// The RETAIN flag was set: a stored copy.
     package var isRetained = false
+    /// Live, but out of a bridge that has just come online and may be publishing its cache.
+    package var isDoubtful = false
 
     package init() {}
 
@@ -45,7 +47,7 @@ package struct Decoded: Sendable, Equatable {
         if bridgeState != nil { bridgeState = nil }
         if !asks.isEmpty { asks = [] }
         if heard != nil { heard = nil }
-        (refusedOnAlarmTopic, isRetained) = (false, false)
+        (refusedOnAlarmTopic, isRetained, isDoubtful) = (false, false, false)
     }
 
     /// The answer line of `safety-gateway decode`, without its end.

@@ -2,11 +2,14 @@ import SafetyModel
 
 /// What of a message's observations is an alarm, a test, a copy of unknown age, a press, or said before.
 extension MessageDecoder {
-    /// "Suspected" out of the cache of a bridge that has just started: nobody knows whether it was yesterday.
+    /// "Suspected" out of the cache of a bridge that has just started, or out of the broker's store: nobody knows whether it was
+    /// yesterday, or in the hour that we were away. (A copy of what was handled live never comes here.)
     func isOldSuspicion(_ observation: Observation, _ context: Context) -> Bool {
-        context.isDoubtful && !observation.isEvent && observation.kind == .fall
-            && observation.value == .text("suspected")
-            && context.role != .ignore && !memory.isOff(.fall, of: observation.device)
+        guard observation.kind == .fall, observation.value == .text("suspected"), context.role != .ignore else {
+            return false
+        }
+        if context.isRetained { return true }
+        return context.isDoubtful && !observation.isEvent && !memory.isOff(.fall, of: observation.device)
     }
 
     mutating func verdict(_ kind: AlarmKind, _ isOn: Bool, _ device: DeviceID, _ context: Context)

@@ -40,6 +40,7 @@ extension MessageDecoder {
             callsForHelp: telling.callsForHelp, pressNumber: telling.pressNumber,
             tested: noteTests(kept, isRetained: message.retained, at: now), isRetained: message.retained,
             isDoubtful: isDoubtful, now: now)
+        decoded.isDoubtful = isDoubtful
         var (count, isMemorable) = (0, false)
         var device: DeviceID?
         (context.role, context.stated) = (telling.role, telling.stated)
@@ -144,7 +145,7 @@ extension MessageDecoder {
         guard let (kind, isOn) = RoleRules.alarm(observation) else {
             if isOldSuspicion(observation, context) {
                 add(.raiseStale, .fall, observation.device, context, &decoded)
-                return false
+                return context.isRetained && !observation.isEvent
             }
             return !(observation.isEvent && context.isRetained)
         }

@@ -44,6 +44,9 @@ extension HomePipeline {
         }
         if follow(tag: observation, context, at: now, into: &effects) { return false }
         if follow(awayButton: observation, context, at: now, into: &effects) { return false }
+        if observation.kind == .contact, SignsOfLife.isExitDoor(context), let state = observation.value.text {
+            falls.exitDoor(observation.device, isOpen: state == "open")
+        }
         let isRepeated = signs.isRepeated(observation)
         guard var sign = signs.sign(observation, context) ?? measured(observation, context, at: now),
             isSomebodys(sign, at: now)

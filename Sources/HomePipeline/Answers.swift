@@ -9,10 +9,32 @@ extension HomePipeline {
         guard observation.kind == .button, !observation.isPast, let press = observation.value.text else { return nil }
         if press == "sos" || context.role == .sos { return true }
         if context.role == .cancel { return false }
-        // Taps on the worn device itself; one tap is too easily an accident.
-        let isTapped = press == "double" || press == "triple"
-        return isTapped && (context.role == .wearable || falls.isOpen(context.device)) ? false : nil
+        return WornPresses.cancels(press, decoder.profile(of: context.device)) ? false : nil
     }
+
+    /// After a start or a loss of the broker, what the wearer answered meanwhile is still to be read: open questions wait a moment.
+    mutating func holdQuestions(for input: HomeInput, at now: Moment) {
+        let span: Milliseconds
+        switch input {
+        case .started(_, _, .some): span = Self.connecting
+        case .link(.home, isUp: true) where linksDown[.home] != nil || linksReported.contains(.home):
+            span = Self.reading
+        default: return
+        }
+        // A connection that comes and goes must not hold them for ever.
+        if let since = questionsHeldSince, (Self.longestHold...Self.betweenHolds).contains(now.uptime &- since) {
+            return
+        }
+        if questionsHeldSince.map({ now.uptime &- $0 > Self.betweenHolds }) ?? true { questionsHeldSince = now.uptime }
+        falls.hold(until: now.uptime &+ span)
+        engine.holdQuestions(until: now.uptime &+ span)
+        engineDue = engine.nextDeadline
+    }
+    /// For the connection, and for what is queued to arrive.
+    private static let connecting: Milliseconds = 5000
+    private static let reading: Milliseconds = 2000
+    private static let longestHold: Milliseconds = 10_000
+    private static let betweenHolds: Milliseconds = 70_000
 
     mutating func answered(
         isHelpWanted: Bool, by answering: DeviceContext, at now: Moment, into effects: inout [HomeEffect]
@@ -34,7 +56,7 @@ extension HomePipeline {
         switch spoken {
         case .help:
             answered(isHelpWanted: true, by: voice, at: now, into: &effects)
-            judge(.sos, isWalkTest(at: now) ? .test : .live, voice, at: now, into: &effects)
+            judge(.sos, isTrip(.sos, voice.device, at: now) ? .test : .live, voice, at: now, into: &effects)
         case .fine:
             answered(isHelpWanted: false, by: voice, at: now, into: &effects)
             vitals.consciousness(isAlert: true, resident: nil, at: now)

@@ -49,7 +49,7 @@ extension DeskProtocol {
         if !isVoice, let payload = isOn ? siren.onPayload : siren.offPayload {
             return Publication(topic: topic, payload: Array(payload.utf8), qos: 1, link: .home)
         }
-        let isQuestion = isVoice && isOn && promise.alert.isAskedAboutAFall
+        let isQuestion = isVoice && isOn && promise.alert.isQuestion && promise.alert.condition == .active
         let words = isQuestion ? Self.fallQuestion : spoken(promise)
         var out = JSONWriter(capacity: 256)
         out.beginObject()
@@ -74,6 +74,25 @@ extension DeskProtocol {
         out.endObject()
         out.endObject()
         return Publication(topic: topic, payload: out.finish(), qos: 1, link: .home)
+    }
+
+    /// Words for whoever is in the home, about no alert.
+    package func notice(_ words: Bilingual, _ siren: SirenSettings) -> Publication {
+        var out = JSONWriter(capacity: 256)
+        out.beginObject()
+        out.key("state")
+        out.string("on")
+        out.key("purpose")
+        out.string("notice")
+        out.key("text")
+        out.beginObject()
+        out.key("zh")
+        out.string(words.zh)
+        out.key("en")
+        out.string(words.en)
+        out.endObject()
+        out.endObject()
+        return Publication(topic: siren.voiceTopic, payload: out.finish(), qos: 1, link: .home)
     }
 
     private static let fallQuestion = Bilingual(
@@ -142,12 +161,5 @@ package struct HealthReport: Sendable, Equatable {
 
     package init(waiting: Int, devices: Int, troubled: Int, box: BoxReport? = nil) {
         (self.waiting, self.devices, self.troubled, self.box) = (waiting, devices, troubled, box)
-    }
-}
-
-extension Alert {
-    /// A suspected fall, while the wearer is being asked and nobody knows more.
-    fileprivate var isAskedAboutAFall: Bool {
-        category == .fall && detail == "suspected" && severity == .urgent && condition == .active && !isUnconfirmed
     }
 }

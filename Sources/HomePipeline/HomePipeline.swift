@@ -28,8 +28,8 @@ package struct HomePipeline: Sendable {
     /// The last input's moment: the wall clock of every deadline until the next input is reckoned from it.
     package internal(set) var lastInput: Moment?
     var counters = PipelineCounters()
-    /// Alarms are tests until this uptime.
-    var walkTestUntil: Milliseconds?
+    /// A technician walks the home.
+    var walkTest: WalkTest?
     var alarmTopics: [String] = []
     /// Connections that are down and not yet worth an alert; and those that were.
     var linksDown: [Message.Link: Moment] = [:]
@@ -40,6 +40,8 @@ package struct HomePipeline: Sendable {
     var contexts: [DeviceID: DeviceContext] = [:]
     /// A home log told of something inside; not state, a log is read from its begin.
     var hasHeardInside = false
+    /// Since when open questions wait for what lies at the broker.
+    var questionsHeldSince: Milliseconds?
     /// Kept from message to message; not state.
     var json = JSONDocument()
     var answer = Decoded()
@@ -70,6 +72,7 @@ package struct HomePipeline: Sendable {
         due = min(due, utilities.nextDeadline ?? .max, vitals.nextDeadline ?? .max)
         due = min(due, hazards.due(), falls.due())
         if !linksDown.isEmpty { due = min(due, linkDeadline ?? .max) }
+        if let walk = walkTest { due = min(due, walk.deadline) }
         if !wearables.isEmpty { due = min(due, wearDeadline ?? .max) }
         return due
     }
@@ -77,6 +80,7 @@ package struct HomePipeline: Sendable {
     /// Handles one input. What fell due before it comes first.
     package mutating func handle(_ input: HomeInput, at now: Moment) -> [HomeEffect] {
         var effects: [HomeEffect] = []
+        holdQuestions(for: input, at: now)
         if case .started(_, _, let blind?) = input { sawNothing(for: blind, until: now, into: &effects) }
         if nextDue() <= now.uptime { effects += advance(to: now) }
         lastInput = now
@@ -94,8 +98,7 @@ package struct HomePipeline: Sendable {
         case .storage(let name, let problem): storage(name, problem, at: now, into: &effects)
         case .path(let name, let problem): path(name, problem, at: now, into: &effects)
         case .walkTest(let milliseconds):
-            walkTestUntil = milliseconds > 0 ? now.uptime &+ min(milliseconds, 4 * 3_600_000) : nil
-            if milliseconds <= 0 { hazards.testsEnded(at: now) }
+            walkTest(for: milliseconds, at: now, into: &effects)
         case .sign(let sign): hear(logged: sign, at: now, into: &effects)
         case .samples(let device, let samples, let turns, let times):
             wear(device, samples, turns, times, at: now, into: &effects)
@@ -119,6 +122,7 @@ package struct HomePipeline: Sendable {
             previous = due
             raise(supervision.advance(to: moment), at: moment, into: &effects)
             advanceLinks(to: moment, into: &effects)
+            advanceWalkTest(to: moment, into: &effects)
             advanceHazards(to: moment, into: &effects)
             corroborateSilence(at: moment)
             find(inactivity.advance(to: moment), into: &effects)
@@ -156,7 +160,7 @@ package struct HomePipeline: Sendable {
         decoder.rearm(device)
         hazards.closed(device, alert.category)
         if alert.category == .vitalSign { vitals.rearm(device) }
-        if alert.category == .fall { falls.rearm(device) }
+        if alert.category == .fall { falls.rearm(device).forEach { decoder.rearm($0) } }
     }
 
     /// What a command was answered, while it is remembered.

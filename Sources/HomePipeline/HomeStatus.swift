@@ -10,6 +10,8 @@ package struct DeviceStatus: Sendable {
     package var lastHeard: Moment?
     /// Its samples cannot show a fall where it is worn.
     package var isUnsuitableForFalls: Bool
+    /// What is worn or reports falls: the presses of its own that take a fall alarm back. Nil: of no interest here.
+    package var cancellingPresses: [String]?
 }
 
 extension HomePipeline {
@@ -17,7 +19,7 @@ extension HomePipeline {
 
     /// How long alarms still count as tests; nil outside a walk test.
     package func walkTestLeft(at now: Moment) -> Milliseconds? {
-        walkTestUntil.flatMap { now.uptime < $0 ? $0 - now.uptime : nil }
+        walkTest.flatMap { now.uptime < $0.deadline ? $0.deadline - now.uptime : nil }
     }
 
     /// Every device that was listed or heard, by name.
@@ -26,7 +28,13 @@ extension HomePipeline {
             DeviceStatus(
                 profile: profile, role: decoder.role(of: profile.device), isListed: !decoder.isStranger(profile.device),
                 lastHeard: supervision.lastHeard(profile.device),
-                isUnsuitableForFalls: sights.unsuitability(of: profile.device) != nil)
+                isUnsuitableForFalls: sights.unsuitability(of: profile.device) != nil,
+                cancellingPresses: isAskedAboutFalls(profile) ? WornPresses.cancelling(profile) : nil)
         }
+    }
+
+    private func isAskedAboutFalls(_ profile: DeviceProfile) -> Bool {
+        decoder.role(of: profile.device) == .wearable
+            || profile.capabilities.contains(.fall) && profile.capabilities.contains(.button)
     }
 }

@@ -1,4 +1,5 @@
 import Detection
+import DeviceProtocols
 import SafetyModel
 
 /// One judgement of the residents' state: findings of one detector corroborate or withdraw those of another.
@@ -76,20 +77,45 @@ extension HomePipeline {
     }
 
     /// A live state of a fall sensor: it still weighs, or takes its alarm back.
+    /// - Parameter isCached: the bridge has just come online: what it says may be of before the question, and takes nothing back.
     mutating func follow(
-        fall observation: Observation, _ context: DeviceContext, at now: Moment, into effects: inout [HomeEffect]
+        fall observation: Observation, _ context: DeviceContext, isCached: Bool, at now: Moment,
+        into effects: inout [HomeEffect]
     ) {
         guard observation.kind == .fall, !observation.isPast else { return }
+        let isDown = observation.value != .flag(false)
+        if !observation.isEvent, isDown || !isCached { falls.updateSighting(of: context, isDown: isDown) }
         switch observation.value {
         case .text("suspected"):
-            let isTest = isWalkTest(at: now)
+            let isTest = isTrip(.fall, context.device, at: now)
             let found =
                 observation.isEvent
-                ? falls.told(isVerdict: false, context, isTest: isTest, at: now)
+                ? falls.told(
+                    isVerdict: false, context, isTest: isTest, claimedWall: observation.claimedWall, at: now)
                 : falls.weighs(context, isTest: isTest, at: now)
             judge(fall: found, at: now, into: &effects)
-        case .flag(false): judge(fall: falls.withdrawn(context.device, at: now), at: now, into: &effects)
+        case .flag(false):
+            guard !isCached else { return }
+            let found = falls.withdrawn(
+                context.device, isWorn: falls.isWorn(context), claimedWall: observation.claimedWall, at: now)
+            judge(fall: found, at: now, into: &effects)
         default: falls.decided(context.device)
+        }
+    }
+
+    /// What a fall sensor says of presence beside: before its word on falls counts. Of a motion and a presence in one message the
+    /// presence is what it sees.
+    mutating func updateSightings(from decoded: Decoded, at now: Moment, into effects: inout [HomeEffect]) {
+        guard !decoded.isRetained, !decoded.isDoubtful else { return }
+        let isFallSensor = decoded.observations.contains { $0.kind == .fall }
+        let hasPresence = decoded.observations.contains { $0.kind == .presence }
+        for observation in decoded.observations
+        where observation.kind == .presence || observation.kind == .motion && !hasPresence {
+            guard let isPresent = observation.value.flag, !observation.isPast,
+                isFallSensor || falls.hasSighting(of: observation.device)
+            else { continue }
+            let found = falls.updateSighting(of: observation.device, isPresent: isPresent, at: now)
+            judge(fall: found, at: now, into: &effects)
         }
     }
 

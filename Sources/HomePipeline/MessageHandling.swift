@@ -34,6 +34,7 @@ extension HomePipeline {
             contexts.removeAll(keepingCapacity: true)
         }
         noteHeard(decoded, of: message, at: now, into: &effects)
+        updateSightings(from: decoded, at: now, into: &effects)
         raiseAlarms(of: decoded, at: now, into: &effects)
         // Most messages are about one device: what is known of it is looked up once.
         var known: DeviceContext?
@@ -44,7 +45,7 @@ extension HomePipeline {
             let context =
                 known.flatMap { $0.device == observation.device ? $0 : nil } ?? context(of: observation.device)
             known = context
-            observe(observation, context, isRetained: decoded.isRetained, at: now, into: &effects)
+            observe(observation, context, of: decoded, at: now, into: &effects)
             if isRemembered, observation.kind == .motion { continue }
             if !decoded.isRetained { wasSign = noteSign(observation, context, at: now, into: &effects) || wasSign }
         }
@@ -53,7 +54,6 @@ extension HomePipeline {
     }
 
     private mutating func raiseAlarms(of decoded: Decoded, at now: Moment, into effects: inout [HomeEffect]) {
-        let isWalkTest = isWalkTest(at: now)
         for change in decoded.chattering {
             let context = context(of: change.device)
             raise(supervision.chattering(context, isOn: change.isOn, at: now), at: now, into: &effects)
@@ -63,9 +63,8 @@ extension HomePipeline {
             switch alarm.change {
             case .unreadable: raise(supervision.refused(context, at: now), at: now, into: &effects)
             case .raised:
-                raise(
-                    [hazards.unread(alarm.words, context, isWalkTest ? .test : .live, at: now)], at: now, into: &effects
-                )
+                let isTest = isTrip(.zoneAlarm, alarm.device, at: now)
+                raise([hazards.unread(alarm.words, context, isTest ? .test : .live, at: now)], at: now, into: &effects)
             case .raisedUnconfirmed:
                 raise([hazards.unread(alarm.words, context, .unconfirmed, at: now)], at: now, into: &effects)
             case .over: raise([hazards.unreadOver(context, at: now)], at: now, into: &effects)
@@ -73,7 +72,8 @@ extension HomePipeline {
         }
         for alarm in decoded.alarms {
             counters.alarms += 1
-            let certainty: HazardDetector.Certainty = isWalkTest || alarm.isTest ? .test : .live
+            let isTest = alarm.isTest || isTrip(alarm.kind, alarm.device, at: now)
+            let certainty: HazardDetector.Certainty = isTest ? .test : .live
             judge(alarm.kind, certainty, context(of: alarm.device), at: now, into: &effects)
         }
         for alarm in decoded.testAlarms {
@@ -84,15 +84,14 @@ extension HomePipeline {
         }
     }
 
-    func isWalkTest(at now: Moment) -> Bool { walkTestUntil.map { now.uptime < $0 } ?? false }
-
     private mutating func observe(
-        _ observation: Observation, _ context: DeviceContext, isRetained: Bool, at now: Moment,
+        _ observation: Observation, _ context: DeviceContext, of decoded: Decoded, at now: Moment,
         into effects: inout [HomeEffect]
     ) {
+        let isRetained = decoded.isRetained
         // A stored copy is of unknown age: it neither ends an alarm nor says that a device suspects a fall now.
         if !isRetained { raise(hazards.ingest(observation, from: context, at: now), at: now, into: &effects) }
-        if !isRetained { follow(fall: observation, context, at: now, into: &effects) }
+        if !isRetained { follow(fall: observation, context, isCached: decoded.isDoubtful, at: now, into: &effects) }
         raise(supervision.ingest(observation, from: context, at: now), at: now, into: &effects)
         if !isRetained { measure(observation, context, at: now, into: &effects) }
     }

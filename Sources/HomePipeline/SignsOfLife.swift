@@ -50,6 +50,10 @@ struct SignsOfLife: Sendable, Codable {
         return event
     }
 
+    static func isExitDoor(_ context: DeviceContext) -> Bool {
+        context.role == .exitDoor || (context.room == "entrance" && context.role != .door)
+    }
+
     private mutating func kind(of observation: Observation, _ context: DeviceContext) -> (ActivityEvent.Kind, Bool)? {
         switch (observation.kind, observation.value) {
         case (.motion, .flag(let isOn)):
@@ -61,8 +65,7 @@ struct SignsOfLife: Sendable, Codable {
         case (.contact, .text(let state)):
             guard changed(observation) else { return nil }
             if context.role == .bed { return (.bed, state == "closed") }
-            let isExit = context.role == .exitDoor || (context.room == "entrance" && context.role != .door)
-            return (isExit ? .exitDoor : .contact, state == "open")
+            return (Self.isExitDoor(context) ? .exitDoor : .contact, state == "open")
         case (.button, .text): return (context.role == .cancel ? .answer : .other, true)
         case (.powerW, .number(let watts)):
             var state = observation

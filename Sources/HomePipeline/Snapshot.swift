@@ -18,6 +18,7 @@ package struct HomeSnapshot: Sendable, Codable {
     var engine: AlertEngine
     var lastInput: Moment?
     var counters: PipelineCounters
+    /// The walk test's end; earlier versions know no more of it.
     var walkTestUntil: Milliseconds?
     var alarmTopics: [String]
     var linksDown: [Message.Link: Moment]
@@ -27,6 +28,7 @@ package struct HomeSnapshot: Sendable, Codable {
     var vitals: VitalSignDetector?
     var tags: [DeviceID: Bool]?
     var sights: WearableSight?
+    var walkTest: WalkTest?
 }
 
 extension HomePipeline {
@@ -34,8 +36,9 @@ extension HomePipeline {
         HomeSnapshot(
             decoder: decoder, hazards: hazards, supervision: supervision, inactivity: inactivity, signs: signs,
             wearables: wearables, falls: falls, engine: engine, lastInput: lastInput,
-            counters: counters, walkTestUntil: walkTestUntil, alarmTopics: alarmTopics, linksDown: linksDown,
-            linksReported: linksReported, utilities: utilities, vitals: vitals, tags: tags, sights: sights)
+            counters: counters, walkTestUntil: walkTest?.deadline, alarmTopics: alarmTopics, linksDown: linksDown,
+            linksReported: linksReported, utilities: utilities, vitals: vitals, tags: tags, sights: sights,
+            walkTest: walkTest)
     }
 
     /// The state of a snapshot under the settings of now: new devices, rooms and policies count from here on.
@@ -67,7 +70,10 @@ extension HomePipeline {
         engine = snapshot.engine
         engine.use(settings.policies)
         engineDue = engine.nextDeadline
-        (lastInput, counters, walkTestUntil) = (snapshot.lastInput, snapshot.counters, snapshot.walkTestUntil)
+        (lastInput, counters, walkTest) = (snapshot.lastInput, snapshot.counters, snapshot.walkTest)
+        if walkTest == nil, let end = snapshot.walkTestUntil, let last = snapshot.lastInput, end > last.uptime {
+            walkTest = WalkTest(for: end &- last.uptime, at: last)
+        }
         (alarmTopics, linksDown, linksReported) = (snapshot.alarmTopics, snapshot.linksDown, snapshot.linksReported)
     }
 

@@ -108,7 +108,8 @@ extension HomePipeline {
         _ findings: [FallFinding], _ device: DeviceID, at now: Moment, into effects: inout [HomeEffect]
     ) {
         for case .fall(let candidate) in findings {
-            let found = falls.suspect(candidate, worn(device), isTest: isWalkTest(at: now), at: now)
+            let isTest = isTrip(.fall, device, at: now)
+            let found = falls.suspect(candidate, worn(device), isTest: isTest, at: now)
             judge(fall: found, at: now, into: &effects)
         }
     }

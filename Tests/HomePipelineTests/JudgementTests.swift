@@ -59,6 +59,7 @@ import Testing
         var home = home()
         move(&home, "bedroom_motion", at: 60)
         radar(&home, "fall_warning", at: 100)
+        home.hear("zigbee2mqtt/bath_radar", #"{"fall_status":"fall_warning","occupancy":false}"#, at: 105)
         move(&home, "bedroom_motion", at: 110)
         move(&home, "hall_motion", at: 120)
         #expect(home.alerts.map(\.condition) == [.cleared])

@@ -78,15 +78,17 @@ import Testing
         }
     }
 
-    /// A stored copy says nothing about now: it ends no alarm and begins no suspicion.
-    @Test func storedCopiesNeitherClearNorSuspect() throws {
+    /// A stored copy says nothing about now: it ends no alarm, and a suspicion out of the store asks nobody: a person sees it.
+    @Test func storedCopiesNeitherClearNorAsk() throws {
         var home = Home()
         home.introduce()
         home.hear("zigbee2mqtt/kitchen_smoke", #"{"smoke":true}"#, at: 60)
         home.hear("zigbee2mqtt/kitchen_smoke", #"{"smoke":false}"#, retained: true, at: 70)
         #expect(home.alerts.first?.condition == .active)
         home.hear("zigbee2mqtt/radar", #"{"fall_status":"fall_warning"}"#, retained: true, at: 80)
-        #expect(home.alerts.count == 1)
+        home.tell(.tick, at: 400)
+        let stored = try #require(home.alerts.last)
+        #expect(home.alerts.count == 2 && stored.isUnconfirmed && stored.severity == .urgent)
     }
 
     @Test func storedCopiesAreNoSignOfLifeOfADevice() {

@@ -29,56 +29,92 @@ extension FallVerification {
         var repeats: [Evidence]?
         /// What it was before the device's verdict.
         var beganAs: Source?
+        /// Devices that reported the same fall, and which of all of them have taken it back.
+        var partners: [DeviceID]?
+        var reversed: [DeviceID]?
+        /// An exit door was used since, or stood open then: whoever walks about may have come in by it.
+        var isDoorUsed: Bool?
+        /// Somebody moved since, anywhere in the home.
+        var hasMoved: Bool?
+        /// When the device stamped its question, by its own clock.
+        var claimedWall: Milliseconds?
+        /// When people were last told of it as an emergency.
+        var newsUptime: Milliseconds?
 
         var lyingFrom: Moment { lieBegan ?? began }
         /// The alert's detail once it is an emergency.
         var detail: String { source == .wearable || source == nil ? "wearable" : "device" }
+        var devices: [DeviceID] { [device] + (partners ?? []) }
+        func hasPartner(_ other: DeviceID) -> Bool { partners?.contains(other) ?? false }
     }
 
     /// Somebody moves in the home.
     /// - Parameter isRepeated: the sensor said so before and has not said otherwise since: a bridge's copy, perhaps.
     package mutating func activity(_ sign: ActivityEvent, isRepeated: Bool = false, at now: Moment) -> [Detection] {
-        guard sign.kind == .motion, sign.isOn, !isRepeated else { return [] }
+        guard sign.kind == .motion, sign.isOn, !isRepeated, !PresenceTracker.isOutdoor(sign.room) else { return [] }
         defer { (lastRoom, isWatched) = (sign.room ?? lastRoom, true) }
         guard !open.isEmpty else { return [] }
+        for index in open.indices where isLater(sign, than: open[index], at: now) {
+            open[index].hasMoved = open[index].isDoorUsed != true
+            if isElsewhere(sign, of: open[index]) { open[index].add(sign, at: now) }
+        }
+        return withdrawWalkedOff(at: now)
+    }
+
+    /// Ends what movement ends: falls whose person walks about, and suspicions that their sensor has taken back.
+    mutating func withdrawWalkedOff(at now: Moment) -> [Detection] {
         var detections: [Detection] = []
         var kept: [Open] = []
-        for var fall in open {
-            if isElsewhere(sign, of: fall, at: now), fall.signs.count < 8 {
-                let place = Vocabulary.room(sign.room)
-                fall.signs.append(
-                    Evidence(
-                        wall: now.wall, device: sign.device, kind: "motion", value: .flag(true),
-                        says: Bilingual(zh: "别处有活动：\(place.zh)", en: "movement elsewhere: \(place.en)")))
-                if isWalking(fall) {
-                    let says = fall.isRaised ? "up_again" : "moving"
-                    detections.append(
-                        detection(
-                            fall, .cleared, says, .advisory, at: now,
-                            rule: .init(
-                                "motion", zh: "有人在其他房间走动，而此处只住一人",
-                                en: "somebody walks about the other rooms, and one resident lives here")))
-                    continue
-                }
+        for fall in open {
+            if isWalking(fall) {
+                detections.append(
+                    detection(
+                        fall, .cleared, fall.isRaised ? "up_again" : "moving", .advisory, at: now,
+                        rule: .init(
+                            "motion", zh: "有人在其他房间走动，而此处只住一人",
+                            en: "somebody walks about the other rooms, and one resident lives here")))
+            } else if fall.isTakenBack, !fall.isRaised, isReversalBorneOut(fall) {
+                detections.append(detection(fall, .cleared, "withdrawn", .advisory, at: now, rule: .takenBack))
+            } else {
+                kept.append(fall)
             }
-            kept.append(fall)
         }
         open = kept
         return detections
     }
 
-    private func isElsewhere(_ sign: ActivityEvent, of fall: Open, at now: Moment) -> Bool {
-        guard sign.device != fall.device, now.uptime &- fall.began.uptime >= Self.settling else { return false }
-        return fall.room == nil || sign.room != fall.room
+    private func isLater(_ sign: ActivityEvent, than fall: Open, at now: Moment) -> Bool {
+        !fall.devices.contains(sign.device) && now.uptime &- fall.began.uptime >= Self.settling
     }
 
-    /// One sign may be a pet or a slow sensor. Where the place of the fall is unknown, or only guessed from who moved last, the one
-    /// who fell may be what the sensor of one room sees: only a change of rooms is walking.
+    private func isElsewhere(_ sign: ActivityEvent, of fall: Open) -> Bool {
+        fall.room == nil || sign.room != fall.room
+    }
+
+    /// One sensor, however often it fires, may be a pet or a warm curtain: it takes two. Where the place of the fall is unknown, or only
+    /// guessed from who moved last, the one who fell may be what the sensors of one room see: only a change of rooms is walking.
     private func isWalking(_ fall: Open) -> Bool {
-        guard hasSeveralResidents != true else { return false }
-        if fall.room == nil || fall.isPlaceGuessed == true {
-            return Set(fall.signs.map(\.says)).count >= limits.signsElsewhere
+        guard hasSeveralResidents != true, fall.isDoorUsed != true, !isSeenDown(fall) else { return false }
+        guard Set(fall.signs.map(\.device)).count >= limits.signsElsewhere else { return false }
+        guard fall.room == nil || fall.isPlaceGuessed == true else { return true }
+        return Set(fall.signs.map(\.says)).count >= limits.signsElsewhere
+    }
+}
+
+extension FallVerification.Open {
+    /// Every device that reported it has taken it back.
+    var isTakenBack: Bool { reversed.map { taken in devices.allSatisfy(taken.contains) } ?? false }
+
+    /// The newest signs, and one of each sensor before many of one.
+    fileprivate mutating func add(_ sign: ActivityEvent, at now: Moment) {
+        let place = Vocabulary.room(sign.room)
+        let said = Evidence(
+            wall: now.wall, device: sign.device, kind: "motion", value: .flag(true),
+            says: Bilingual(zh: "别处有活动：\(place.zh)", en: "movement elsewhere: \(place.en)"))
+        if signs.count < 8 {
+            signs.append(said)
+        } else if !signs.contains(where: { $0.device == sign.device }) {
+            signs[signs.count - 1] = said
         }
-        return fall.signs.count >= limits.signsElsewhere
     }
 }

@@ -3,9 +3,12 @@ import SafetyModel
 /// From a suspected fall to an alert, the same for a wearable's candidate, a radar's or pendant's suspicion and their verdict:
 ///
 /// 1. A suspicion is shown at once (urgent, `suspected`) and the wearer is asked. A device's own verdict is an emergency at once.
-/// 2. Cancel (button, taps, voice) withdraws it; a call for help, or another device that says the same, verifies it.
+/// 2. The wearer's cancel (button, taps, voice) withdraws it; a call for help, or another device that says the same within a minute,
+///    verifies it: then it is one emergency, however many devices see it.
 /// 3. No answer within the limit counts as yes.
-/// 4. In a home of one resident, movement about the other rooms withdraws it; nothing stirring anywhere makes it surer.
+/// 4. In a home of one resident two sensors of other rooms withdraw it, unless the exit door was used since (`FallDoors`) or the
+///    radar still sees somebody down; nothing stirring anywhere makes it surer. A radar's own "nobody there" withdraws only
+///    together with movement (`FallSightings`).
 /// 5. Who was not seen to get up within 15 min, and again after an hour, lies long: that is said again, by itself. Another fall
 ///    meanwhile does not begin the time anew, and asks nobody.
 ///
@@ -39,6 +42,12 @@ package struct FallVerification: Sendable, Codable {
     var isWatched: Bool?
     /// Devices whose last word was that they suspect a fall: said again it is no news. Nil in old snapshots.
     var weighing: [Weighing]?
+    /// What sensors with a place of their own see now. Nil in old snapshots.
+    var sightings: [Sighting]?
+    /// Exit doors that stand open. Nil in old snapshots.
+    var openDoors: [DeviceID]?
+    /// No question counts as unanswered before then. Nil in old snapshots.
+    var heldUntil: Milliseconds?
 
     /// The hour after which a long lie is said again.
     static let secondLie: Milliseconds = 60 * 60_000
@@ -55,7 +64,10 @@ package struct FallVerification: Sendable, Codable {
 
     package var nextDeadline: Milliseconds? { open.isEmpty ? nil : open.lazy.map(deadline).min() }
 
-    package func isOpen(_ device: DeviceID) -> Bool { open.contains { $0.device == device } }
+    package func isOpen(_ device: DeviceID) -> Bool { index(of: device) != nil }
+
+    /// The open fall that this device reported, alone or with another one.
+    func index(of device: DeviceID) -> Int? { open.firstIndex { $0.device == device || $0.hasPartner(device) } }
 
     /// What is asked or watched now.
     var pending: [(device: DeviceID, resident: String?, deadline: Milliseconds, says: Bilingual)] {
@@ -73,12 +85,15 @@ package struct FallVerification: Sendable, Codable {
             let first = limits.longLieMilliseconds
             return fall.lyingFrom.uptime &+ ((fall.longLies ?? 0) == 0 ? first : max(Self.secondLie, first &* 2))
         }
-        return fall.began.uptime &+ answerMilliseconds(fall)
+        return max(fall.began.uptime &+ answerMilliseconds(fall), heldUntil ?? .min)
     }
 
     func answerMilliseconds(_ fall: Open) -> Milliseconds {
         fall.source == .suspicion ? max(Self.deciding, limits.answerMilliseconds) : limits.answerMilliseconds
     }
+
+    /// Lets no question count as unanswered before then: the answer may lie at the broker.
+    package mutating func hold(until uptime: Milliseconds) { heldUntil = uptime }
 
     package mutating func advance(to now: Moment) -> [Detection] {
         guard let due = nextDeadline, due <= now.uptime else { return [] }
@@ -98,7 +113,7 @@ package struct FallVerification: Sendable, Codable {
                         rule: .init("motion", zh: "此后没有起身迹象", en: "no sign of getting up since")))
                 if said == 0 { kept.append(fall) }
             } else {
-                fall.isRaised = true
+                (fall.isRaised, fall.newsUptime) = (true, now.uptime)
                 detections.append(
                     detection(
                         fall, .raised, fall.detail, .emergency, at: now,

@@ -2,23 +2,43 @@ import SafetyModel
 
 /// What ends a verification before its time, or makes it an emergency: the wearer, the device, or a person who closed the alert.
 extension FallVerification {
-    /// The device takes it back (its own countdown was cancelled, its radar sees a standing person).
-    package mutating func withdrawn(_ device: DeviceID, at now: Moment) -> [Detection] {
+    /// The device takes it back. What is worn has the wearer's word (its own countdown was cancelled); a radar's word ends an
+    /// alarm that people have, and a question only if that person was seen (`isReversalBorneOut`).
+    /// - Parameter claimedWall: when the device says that it said so: an answer of before its question answers nothing.
+    package mutating func withdrawn(
+        _ device: DeviceID, isWorn: Bool = false, claimedWall: Milliseconds? = nil, at now: Moment
+    ) -> [Detection] {
+        guard let index = index(of: device) else {
+            decided(device)
+            return []
+        }
+        if isWorn, isBefore(claimedWall, open[index]) { return [] }
         decided(device)
-        guard let index = open.firstIndex(where: { $0.device == device && $0.source != .wearable && $0.source != nil })
-        else { return [] }
-        let fall = open.remove(at: index)
-        return [
-            detection(
-                fall, .cleared, "withdrawn", .advisory, at: now,
-                rule: .init("fall", zh: "设备撤回报警", en: "the device takes it back"))
-        ]
+        guard open[index].source != .wearable && open[index].source != nil || isWorn else { return [] }
+        open[index].reversed = (open[index].reversed ?? []).filter { $0 != device } + [device]
+        let fall = open[index]
+        guard isWorn || fall.isTakenBack, isWorn || fall.isRaised || isReversalBorneOut(fall) else { return [] }
+        open.remove(at: index)
+        return [detection(fall, .cleared, "withdrawn", .advisory, at: now, rule: .takenBack)]
     }
 
+    /// Stamps of one clock are compared as they are; those of two only where they are far apart. A clock that was never set says nothing.
+    private func isBefore(_ claimedWall: Milliseconds?, _ fall: Open) -> Bool {
+        guard let claimedWall, claimedWall >= Self.neverSet else { return false }
+        if let asked = fall.claimedWall, asked >= Self.neverSet { return claimedWall < asked }
+        return claimedWall < fall.began.wall &- Self.clocksApart
+    }
+    /// 2010-01-01 UTC.
+    private static let neverSet: Milliseconds = 1_262_304_000_000
+    private static let clocksApart: Milliseconds = 60_000
+
     /// A person closed the alert: nothing of it is watched any more.
-    package mutating func rearm(_ device: DeviceID) {
-        decided(device)
+    /// - Returns: the other devices that had reported the same.
+    @discardableResult package mutating func rearm(_ device: DeviceID) -> [DeviceID] {
+        let partners = open.filter { $0.device == device }.flatMap { $0.partners ?? [] }
+        for reporter in [device] + partners { decided(reporter) }
         open.removeAll { $0.device == device }
+        return partners
     }
 
     /// The wearer answered: by a button, a tap pattern or the voice bridge.
@@ -38,10 +58,9 @@ extension FallVerification {
             }
             return detections
         }
-        let isClear = isClear(whoFell: open)
         var kept: [Open] = []
         for fall in open {
-            guard concerns(fall, device, resident, isClear: isClear) else {
+            guard concerns(fall, device, resident) else {
                 kept.append(fall)
                 continue
             }
@@ -54,15 +73,11 @@ extension FallVerification {
         return detections
     }
 
-    /// Where several people live, one who is well must not call off the help of another.
-    private func concerns(_ fall: Open, _ device: DeviceID?, _ resident: String?, isClear: Bool) -> Bool {
-        guard hasSeveralResidents == true, fall.device != device else { return true }
-        guard let resident else { return isClear }
-        return fall.resident == resident
-    }
-
-    /// An answer that names nobody (a button on the wall, the voice) is about all open falls if they are one person's.
-    private func isClear(whoFell falls: [Open]) -> Bool {
-        falls.count == 1 || falls.allSatisfy { $0.resident != nil && $0.resident == falls.first?.resident }
+    /// Where several people live, one who is well must not call off the help of another: an answer that names nobody (a button on the
+    /// wall, the voice) may be the other's.
+    private func concerns(_ fall: Open, _ device: DeviceID?, _ resident: String?) -> Bool {
+        guard hasSeveralResidents == true else { return true }
+        if let device, fall.devices.contains(device) { return true }
+        return resident != nil && fall.resident == resident
     }
 }

@@ -17,10 +17,13 @@ extension FallVerification {
     }
 
     /// What a radar or pendant says of itself: `fall` (its verdict) or `suspected`.
+    /// - Parameter claimedWall: when the device says that it asked, by its own clock.
     package mutating func told(
-        isVerdict: Bool, _ context: DeviceContext, isTest: Bool = false, at now: Moment
+        isVerdict: Bool, _ context: DeviceContext, isTest: Bool = false, claimedWall: Milliseconds? = nil,
+        at now: Moment
     ) -> [Detection] {
-        begin(isVerdict ? .verdict : .suspicion, nil, context, isTest: isTest, at: now)
+        begin(
+            isVerdict ? .verdict : .suspicion, nil, context, isTest: isTest, claimedWall: claimedWall, at: now)
     }
 
     /// A device that is still deciding, and when it last said so.
@@ -35,7 +38,8 @@ extension FallVerification {
         let before = weighing?.first { $0.device == context.device }
         decided(context.device)
         weighing = (weighing ?? []).suffix(Self.mostOpen - 1) + [Weighing(device: context.device, lastMs: now.uptime)]
-        if let before, now.uptime &- before.lastMs < Self.repetitionMs { return [] }
+        let isAlarming = index(of: context.device).map { open[$0].isRaised } ?? false
+        if let before, isAlarming || now.uptime &- before.lastMs < Self.repetitionMs { return [] }
         return told(isVerdict: false, context, isTest: isTest, at: now)
     }
 
@@ -43,26 +47,31 @@ extension FallVerification {
     package mutating func decided(_ device: DeviceID) { weighing?.removeAll { $0.device == device } }
 
     private mutating func begin(
-        _ source: Source, _ candidate: FallCandidate?, _ context: DeviceContext, isTest: Bool, at now: Moment
+        _ source: Source, _ candidate: FallCandidate?, _ context: DeviceContext, isTest: Bool,
+        claimedWall: Milliseconds? = nil, at now: Moment
     ) -> [Detection] {
         var fall = Open(
             device: context.device, room: context.room ?? lastRoom, resident: context.resident,
             isKnown: context.isKnown, candidate: candidate, began: now)
         (fall.source, fall.isTest, fall.isRaised) = (source, isTest, source == .verdict)
-        fall.isPlaceGuessed = context.room == nil
-        if let index = open.firstIndex(where: { $0.device == context.device }) {
+        (fall.isPlaceGuessed, fall.claimedWall, fall.isDoorUsed) = (context.room == nil, claimedWall, isDoorOpen)
+        if let index = index(of: context.device) {
             guard isNews(fall, after: index, at: now) else { return [] }
             let before = open.remove(at: index)
             let isSame = (before.isTest ?? false) == isTest
             if before.isRaised, isSame {
                 (fall.lieBegan, fall.longLies, fall.isRaised) = (before.lyingFrom, before.longLies, true)
+                (fall.device, fall.partners) = (before.device, before.partners)
             } else if isSame {
                 follow(before, with: &fall, at: now)
             }
         }
-        let isAgain = fall.lieBegan != nil && source == .wearable
-        var detections: [Detection] = []
-        if !isTest { detections = join(&fall, at: now) }
+        let isAgain = fall.lieBegan != nil && source != .verdict
+        if !isTest, fall.lieBegan == nil, let index = indexOfSameFall(fall, at: now) {
+            return join(fall, to: index, at: now)
+        }
+        var detections = isTest ? [] : raiseOthers(&fall, at: now)
+        if fall.isRaised { fall.newsUptime = now.uptime }
         if open.count < Self.mostOpen { open.append(fall) }
         let rule: Applied =
             switch source {
@@ -92,8 +101,10 @@ extension FallVerification {
     private mutating func isNews(_ fall: Open, after index: Int, at now: Moment) -> Bool {
         let before = open[index]
         if (before.isTest ?? false) != (fall.isTest ?? false) { return before.isTest == true }
+        let isLongAgo = now.uptime &- (before.newsUptime ?? before.began.uptime) >= Self.deciding
+        if before.device != fall.device { return isLongAgo }
         if fall.source == .verdict { return true }
-        guard fall.source == .wearable else { return false }
+        if fall.source == .suspicion { return before.isRaised && isLongAgo }
         if before.isRaised { return true }
         if let candidate = fall.candidate, (before.repeats?.count ?? 0) < Self.keptRepeats {
             let says = Bilingual(zh: "再次：\(candidate.explanation.zh)", en: "again: \(candidate.explanation.en)")
@@ -105,32 +116,5 @@ extension FallVerification {
                 ]
         }
         return false
-    }
-
-    /// Two devices within a minute need nobody's answer, unless they are two people's.
-    private mutating func join(_ fall: inout Open, at now: Moment) -> [Detection] {
-        var detections: [Detection] = []
-        for index in open.indices
-        where now.uptime &- open[index].began.uptime <= 60_000 && open[index].isTest != true
-            && mayBeOne(open[index].resident, fall.resident)
-        {
-            let says = Bilingual(zh: "另一设备一分钟内也报告跌倒", en: "another device reports a fall within a minute")
-            fall.witnesses =
-                (fall.witnesses ?? []) + [
-                    Evidence(wall: open[index].began.wall, device: open[index].device, kind: "fall", says: says)
-                ]
-            fall.isRaised = true
-            guard !open[index].isRaised else { continue }
-            open[index].isRaised = true
-            open[index].witnesses = [Evidence(wall: now.wall, device: fall.device, kind: "fall", says: says)]
-            detections.append(
-                detection(open[index], .raised, open[index].detail, .emergency, at: now, rule: .twoDevices))
-        }
-        return detections
-    }
-
-    private func mayBeOne(_ resident: String?, _ other: String?) -> Bool {
-        guard let resident, let other else { return true }
-        return resident == other
     }
 }

@@ -9,6 +9,7 @@ extension FallVerification {
         static var twoDevices: Applied { Applied("fall", zh: "两台设备都报告", en: "two devices say the same") }
         static var verdict: Applied { Applied("fall", zh: "设备自己的判断", en: "the device's own verdict") }
         static var asked: Applied { Applied("fall", zh: "正在询问本人", en: "the wearer is being asked") }
+        static var takenBack: Applied { Applied("fall", zh: "设备撤回报警", en: "the device takes it back") }
         static var again: Applied {
             Applied("fall", zh: "报警后再次跌倒", en: "another fall while the alarm of the first stands")
         }

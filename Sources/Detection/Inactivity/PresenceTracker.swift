@@ -33,7 +33,7 @@ struct PresenceTracker: Sendable, Codable {
         "street",
     ]
 
-    private static func isOutdoor(_ room: String?) -> Bool { room.map(outdoorRooms.contains) ?? false }
+    static func isOutdoor(_ room: String?) -> Bool { room.map(outdoorRooms.contains) ?? false }
 
     /// - Parameter isStray: fewer than three on-events in the last quarter of an hour.
     mutating func ingest(_ event: ActivityEvent, at uptime: Milliseconds, isStray: Bool) {

@@ -2,7 +2,7 @@ import SafetyModel
 
 /// 4G care watches (Kati, iMEDE): `iMEDE_watch/<topic>`, spelt in changing case, identity IMEI.
 ///
-/// `sos` and `fallDown` are shouts without an end. Zeros are "not measured". `AP55` is a batch of old readings.
+/// `sos` and `fallDown` are shouts; the wearer takes a `fallDown` back with the status `CANCEL`. Zeros are "not measured". `AP55` is a batch of old readings.
 /// Source: TELY01-DEV/stardust-my-firstcare-com docs/KATI_WATCH_MQTT_PAYLOAD.md.
 package struct HealthCareWatch: BridgeDecoder {
     package static let name = "care_watch"
@@ -38,8 +38,10 @@ package struct HealthCareWatch: BridgeDecoder {
         var facts = FactSet()
         switch what {
         case "sos" where !isTakenBack(root, json): facts.press("sos")
-        case _ where what.contains("fall") && !isTakenBack(root, json):
-            facts.add(Fact(kind: .fall, value: .flag(true), isEvent: true))
+        case _ where what.contains("fall"):
+            // Taken back at the watch it is a state: over.
+            let isFall = !isTakenBack(root, json)
+            facts.add(Fact(kind: .fall, value: .flag(isFall), isEvent: isFall))
         case "vitalsign": vitals(root, json, &facts)
         case "hb":
             facts.number(.battery, json.anyNumber(root, "battery"))

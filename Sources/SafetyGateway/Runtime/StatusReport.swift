@@ -193,6 +193,12 @@ enum StatusReport {
                 out.key("unsuitable_for")
                 out.string("falls")
             }
+            if let presses = device.cancellingPresses {
+                out.key("cancels_fall")
+                out.beginArray()
+                for press in presses { out.string(press) }
+                out.endArray()
+            }
             out.key("last_heard")
             if let heard = device.lastHeard {
                 out.time(heard.wall, offsetSeconds: state.settings.home.zone.offsetSeconds(at: heard.wall))

@@ -12,6 +12,7 @@ import Testing
         ),
         ("iMEDE_watch/alert", #"{"IMEI":"8","type":"sos"}"#, "button=sos, !sos", "a call named by its word"),
         ("iMEDE_watch/SOS", #"{"IMEI":"8","status":"CANCEL"}"#, "", "taken back at the watch"),
+        ("iMEDE_watch/fallDown", #"{"IMEI":"8","status":"CANCEL"}"#, "fall=false", "the wearer's own no"),
         ("iMEDE_watch/SOS", #"{"IMEI":"8","status":null}"#, "button=sos, !sos", "no word takes nothing back"),
         ("iMEDE_watch/lowBattery", #"{"IMEI":"8","battery":5}"#, "battery=5.0", "a level wherever it stands"),
         (

@@ -68,8 +68,9 @@ final class Installation: Sendable {
     }
 
     /// As its package's update does: what is queued survives.
-    func restartBroker() async throws {
+    func restartBroker(awaySeconds: Int = 0) async throws {
         try await child("broker").stop()
+        try await pause(milliseconds: awaySeconds * 1000)
         try await startBroker()
     }
 
