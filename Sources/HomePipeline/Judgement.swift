@@ -99,7 +99,9 @@ extension HomePipeline {
             let found = falls.withdrawn(
                 context.device, isWorn: falls.isWorn(context), claimedWall: observation.claimedWall, at: now)
             judge(fall: found, at: now, into: &effects)
-        default: falls.decided(context.device)
+        default:
+            falls.decided(context.device)
+            falls.stamp(context.device, claimedWall: observation.claimedWall)
         }
     }
 

@@ -18,6 +18,7 @@ private let watch = DeviceContext("watch", resident: "r1", role: .wearable)
         case door(Bool)
         /// The radar's own states.
         case down(Bool), present(Bool)
+        case bed(String)
         /// What is said of the watch's question, stamped so many seconds after it.
         case noFall(Double?)
     }
@@ -60,6 +61,13 @@ private let watch = DeviceContext("watch", resident: "r1", role: .wearable)
             steps: [(14, .present(false)), (25, .motion("a", "bathroom")), (37, .motion("b", "bathroom"))],
             isCalled: true),
         Row(why: "two live there", isCouple: true, steps: [(14, .present(false))] + walked, isCalled: true),
+        Row(why: "into the bed of that room", steps: [(1, .present(true)), (12, .bed("bathroom"))], isCalled: false),
+        Row(
+            why: "somebody lies down in another room", steps: [(1, .present(true)), (12, .bed("bedroom"))],
+            isCalled: true),
+        Row(
+            why: "two live there, and one lies down", isCouple: true,
+            steps: [(1, .present(true)), (12, .bed("bathroom"))], isCalled: true),
         // The radar's own word.
         Row(why: "nobody down, somebody there", steps: [(5, .present(true)), (10, .down(false))], isCalled: false),
         Row(
@@ -120,6 +128,7 @@ private let watch = DeviceContext("watch", resident: "r1", role: .wearable)
         case .motion(let device, let room):
             _ = falls.activity(ActivityEvent(DeviceID(device), room: room, .motion), at: now)
         case .door(let isOpen): falls.exitDoor("front_door", isOpen: isOpen)
+        case .bed(let room): _ = falls.activity(ActivityEvent("mat", room: room, .bed), at: now)
         case .down(let isDown):
             falls.updateSighting(of: radar, isDown: isDown)
             if !isDown { _ = falls.withdrawn(radar.device, isWorn: falls.isWorn(radar), at: now) }

@@ -41,8 +41,10 @@ extension EndToEnd {
                 let uplink = try await Watcher(port: installation.mqttPort, "\(InstallationFiles.base)/alert/+")
                 try await installation.startGateway()
                 try await Bridge.begin(publisher)
-                try await publisher.publish(
-                    "zigbee2mqtt/bath_radar", #"{"fall_status":"fall_warning","occupancy":true}"#)
+                for status in ["normal", "fall_warning"] {
+                    try await publisher.publish(
+                        "zigbee2mqtt/bath_radar", #"{"fall_status":"\#(status)","occupancy":true}"#)
+                }
                 try await until("the question") { uplink.has("fall", device: "bath_radar", severity: "urgent") }
                 try await installation.child("gateway").kill()
                 if isAnswered { try await publisher.publish("test/voice/answer", "ok") }

@@ -51,6 +51,7 @@ extension FallVerification {
     /// Somebody moves in the home.
     /// - Parameter isRepeated: the sensor said so before and has not said otherwise since: a bridge's copy, perhaps.
     package mutating func activity(_ sign: ActivityEvent, isRepeated: Bool = false, at now: Moment) -> [Detection] {
+        if sign.kind == .bed, sign.isOn { return lainDown(sign, at: now) }
         guard sign.kind == .motion, sign.isOn, !isRepeated, !PresenceTracker.isOutdoor(sign.room) else { return [] }
         defer { (lastRoom, isWatched) = (sign.room ?? lastRoom, true) }
         guard !open.isEmpty else { return [] }
@@ -59,6 +60,23 @@ extension FallVerification {
             if isElsewhere(sign, of: open[index]) { open[index].add(sign, at: now) }
         }
         return withdrawWalkedOff(at: now)
+    }
+
+    /// Weight on the bed of the very room in which one person fell: who lies there is not on the floor, and a radar cannot tell the two
+    /// apart. Elsewhere it may be a visitor's.
+    private mutating func lainDown(_ sign: ActivityEvent, at now: Moment) -> [Detection] {
+        guard hasSeveralResidents != true else { return [] }
+        let rule = Applied(
+            "bed", zh: "有人在同一房间上床，而此处只住一人", en: "somebody lay down in the bed of that room, and one resident lives here"
+        )
+        let lain = open.filter { fall in
+            isLater(sign, than: fall, at: now) && fall.isDoorUsed != true && fall.isPlaceGuessed != true
+                && fall.room != nil && sign.room == fall.room
+        }
+        open.removeAll { fall in lain.contains { $0.device == fall.device } }
+        return lain.map {
+            detection($0, .cleared, $0.isRaised ? "up_again" : "moving", .advisory, at: now, rule: rule)
+        }
     }
 
     /// Ends what movement ends: falls whose person walks about, and suspicions that their sensor has taken back.

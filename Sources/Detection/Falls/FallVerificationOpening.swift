@@ -43,6 +43,12 @@ extension FallVerification {
         return told(isVerdict: false, context, isTest: isTest, at: now)
     }
 
+    /// When the device stamped its verdict, by its own clock: an answer is compared with it.
+    package mutating func stamp(_ device: DeviceID, claimedWall: Milliseconds?) {
+        guard let claimedWall, let index = index(of: device), open[index].device == device else { return }
+        open[index].claimedWall = claimedWall
+    }
+
     /// The device has said something else than "suspected".
     package mutating func decided(_ device: DeviceID) { weighing?.removeAll { $0.device == device } }
 

@@ -63,7 +63,10 @@ struct WalkTest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "walk-test", abstract: "Mark all alarms as tests while a technician walks the home.")
     @OptionGroup var target: ControlTarget
-    @Option(help: "For how long; 0 ends it.")
+    @Option(
+        help:
+            "For how long at most; 0 ends it. It ends by itself 30 minutes after the last trip; what is tripped twice rings."
+    )
     var minutes = 30
     func validate() throws {
         if !(0...240).contains(minutes) { throw ValidationError("--minutes is 0 to 240") }
