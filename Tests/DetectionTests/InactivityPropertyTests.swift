@@ -42,7 +42,8 @@ import Testing
         let back = detector.alive(at: Timeline.moment(13 * 144))
         #expect(back.map(\.change) == [.cleared])
         #expect(
-            detector.foresight.map { $0.deadline > Timeline.moment(13 * 144).uptime } == true, "what nobody saw was not quiet"
+            detector.foresight.map { $0.deadline > Timeline.moment(13 * 144).uptime } == true,
+            "what nobody saw was not quiet"
         )
     }
 
