@@ -4,6 +4,7 @@ import Glibc
 import HostSystem
 import Logging
 import MQTTLink
+import SQLite
 import SafetyModel
 import Store
 import TestSupport
@@ -51,6 +52,27 @@ import Testing
         let restored = try database(folder.path)
         #expect(try Set(restored.records().map(\.alert.id)).isSuperset(of: open))
         #expect(try Set(restored.rows().map(\.promise.key)).isSuperset(of: promised))
+    }
+
+    /// Closed alerts are kept for 400 days; a start and a new segment forget older ones, and nothing that is open.
+    @Test func aStartForgetsWhatIsLongOver() throws {
+        let folder = try TemporaryFolder()
+        press(try runtime(folder.path))
+        do {
+            let connection = try Connection(path: folder.file("alerts.db"))
+            try connection.execute("UPDATE alerts SET raised = raised - 86400000 * 401")
+            try connection.execute(
+                "INSERT INTO alerts SELECT 'old', category, severity, raised, revision, 0, object, NULL FROM alerts LIMIT 1"
+            )
+            try connection.execute(
+                "INSERT INTO alerts SELECT 'new', category, severity, raised + 86400000 * 400, revision, 0, object, NULL FROM alerts LIMIT 1"
+            )
+        }
+        let second = try runtime(folder.path)
+        let open = second.inspect { state, _ in state.pipeline.engine.openAlerts.map(\.id) }
+        let connection = try Connection(path: folder.file("alerts.db"), options: .init(access: .readOnly))
+        let left = try connection.rows("SELECT id FROM alerts ORDER BY id") { $0.text(0) ?? "" }
+        #expect(Set(left) == Set(open + ["new"]), "\(left)")
     }
 
     @Test func aNewSegmentHidesNothingThatTheDatabaseMayLose() throws {

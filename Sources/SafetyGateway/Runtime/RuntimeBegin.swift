@@ -8,6 +8,7 @@ extension RuntimeState {
         var turn = Turn()
         var problems = problems
         if let problem = saveRestored() { problems["database"] = problem }
+        forgetWhatIsOver(at: now)
         if let journal {
             do throws(FileError) { try journal.begin(with: snapshotLine(at: now)) } catch {
                 storageProblems["journal"] = "\(error)"

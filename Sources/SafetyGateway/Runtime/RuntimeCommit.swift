@@ -30,6 +30,7 @@ extension RuntimeState {
     /// database cannot take it, the segment goes on growing, up to a limit that a restart can still read.
     private mutating func endSegment(_ journal: Journal, at now: Moment, _ turn: inout Turn) {
         guard storageProblems["journal"] == nil else { return }
+        forgetWhatIsOver(at: now)
         do throws(SQLiteError) {
             try database?.flush()
         } catch {

@@ -95,6 +95,8 @@ enum StatusReport {
         out.beginArray()
         for name in state.storageProblems.keys.sorted() { out.string(name) }
         out.endArray()
+        out.key("alerts_kept_days")
+        out.int(RuntimeState.keptDays)
         out.key("journal_bytes")
         out.int(state.journal?.bytesWritten ?? 0)
         out.endObject()
