@@ -81,6 +81,8 @@ package struct Report: Sendable, Equatable {
     var links: [ReadingLink] = []
     /// Where the claimed time of all observations stands; nil: they claim none.
     var clock: ClockLink?
+    /// The claimed times are local ones without a zone, read as UTC: `MessageDecoder` reads them in the home's zone.
+    var isLocalClock = false
     /// What has to be done again for each message of this form.
     var note: RepeatedNote?
     /// What the message left behind. `.repeats` must be sure: then messages of the same form are not decoded any more.

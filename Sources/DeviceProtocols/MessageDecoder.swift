@@ -7,6 +7,8 @@ package struct MessageDecoder: Sendable {
     package internal(set) var settings: DecoderSettings
     /// Off only where tests compare.
     package var isLearningForms = true
+    /// Of the home: times that claim no zone are of it. No part of the state.
+    package var homeZone = TimeZoneRules.utc
     var decoders: [any BridgeDecoder]
     /// What is known of each decoder's kind, by place in the list.
     let traits: [DecoderTraits]
@@ -136,6 +138,12 @@ package struct MessageDecoder: Sendable {
             let meaning = RoleRules.meaning(ofCodeFrom: heard, book.entries[heard]?.role)
         {
             report.observations = [meaning]
+        }
+        if report.isLocalClock {
+            for index in report.observations.indices {
+                guard let claimed = report.observations[index].claimedWall else { continue }
+                report.observations[index].claimedWall = homeZone.wall(claimed: claimed, at: now)
+            }
         }
         if report.observations.isEmpty {
             counters[owner].ignored &+= 1

@@ -49,6 +49,7 @@ package struct HomePipeline: Sendable {
     package init(settings: HomeSettings) {
         self.settings = settings
         decoder = MessageDecoder(settings: settings.decoders, devices: settings.devices)
+        decoder.homeZone = settings.zone
         supervision = SupervisionDetector(limits: settings.supervision)
         inactivity = InactivityDetector(zone: settings.zone)
         utilities = UtilityDetector(limits: settings.utilities, appliances: settings.appliances)

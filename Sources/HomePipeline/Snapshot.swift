@@ -48,6 +48,7 @@ extension HomePipeline {
         if snapshot.decoder.settings == settings.decoders {
             decoder = snapshot.decoder
             decoder.assign(settings.devices)
+            decoder.homeZone = settings.zone
         }
         hazards = snapshot.hazards
         supervision = snapshot.supervision

@@ -82,6 +82,18 @@ package enum ObservationValue: Sendable, Equatable, Codable {
     package var text: String? { if case .text(let value) = self { value } else { nil } }
 }
 
+/// What a monitor says of a measurement that may be none of the body's core, or no true one. Nil where it says nothing.
+package enum MeasurementCaveat: String, Sendable, Codable {
+    /// The measured person moved.
+    case movement
+    /// The cuff was loose, or lay in a wrong place.
+    case looseFit = "loose_fit"
+    /// The pulse was irregular: a cuff's figures are less certain then.
+    case irregularPulse = "irregular_pulse"
+    /// Of the skin (a wrist), not of the core.
+    case skin
+}
+
 /// One fact that a message states about one device.
 package struct Observation: Sendable, Equatable, Codable {
     package var device: DeviceID
@@ -94,13 +106,15 @@ package struct Observation: Sendable, Equatable, Codable {
     /// Something that happened (a press, an alarm-only radio's shout), not a state that holds: it counts by arrival, and a
     /// retained copy of it says nothing about now.
     package var isEvent: Bool
+    /// Nil in what earlier versions wrote.
+    package var caveat: MeasurementCaveat?
 
     package init(
         _ device: DeviceID, _ kind: ObservationKind, _ value: ObservationValue, claimedWall: Milliseconds? = nil,
-        isPast: Bool = false, isEvent: Bool = false
+        isPast: Bool = false, isEvent: Bool = false, caveat: MeasurementCaveat? = nil
     ) {
         (self.device, self.kind, self.value) = (device, kind, value)
-        (self.claimedWall, self.isPast, self.isEvent) = (claimedWall, isPast, isEvent)
+        (self.claimedWall, self.isPast, self.isEvent, self.caveat) = (claimedWall, isPast, isEvent, caveat)
     }
 }
 

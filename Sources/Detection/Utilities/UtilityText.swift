@@ -59,6 +59,21 @@ enum UtilityText {
             limit: Bilingual(zh: "24 小时内每半小时都用水", en: "use in every half hour of 24 h"), observed: time)
     }
 
+    static func tripledUse(
+        _ mean: Double, _ usual: Double, _ device: DeviceID, _ meter: WaterMeter, _ severity: Severity, at now: Moment
+    ) -> Detection {
+        detection(
+            .leak, severity, device, meter.room, meter.resident, at: now,
+            Bilingual(
+                zh: "三天来每天用水约 \(number(mean)) 立方米，平时 \(number(usual)) 立方米，疑似漏水",
+                en:
+                    "about \(number(mean)) m3 of water a day for three days, usually \(number(usual)) m3: probably a leak"
+            ),
+            [total(device, meter, at: now)],
+            limit: Bilingual(zh: "三天平均超过平时三倍", en: "three times the usual day for three days"),
+            observed: Bilingual(zh: "每天 \(number(mean)) 立方米", en: "\(number(mean)) m3 a day"))
+    }
+
     static func overload(_ plug: Plug, _ device: DeviceID, _ since: Moment, _ severity: Severity, at now: Moment)
         -> Detection
     {

@@ -21,6 +21,7 @@ struct WaterMeter: Sendable, Codable {
     private var steps: CounterSteps?
     private var dayCounter: DayCounter?
     private var settledTotal: SettledTotal?
+    private var dailyUse: DailyUse?
     /// The newest reading showed a use that counts. Nil in old snapshots.
     private(set) var hasRisen: Bool?
     var room: String?
@@ -62,6 +63,7 @@ struct WaterMeter: Sendable, Codable {
         dayCounter = days
         guard let last = points.last else {
             points.append(Point(uptime: uptime, totalM3: totalM3))
+            count(points[0])
             return true
         }
         guard uptime > last.uptime else { return insert(Point(uptime: uptime, totalM3: totalM3)) }
@@ -70,6 +72,7 @@ struct WaterMeter: Sendable, Codable {
         point.isBreak = risen < -Self.step || risen > Self.possible(within: uptime &- last.uptime)
         if point.isBreak { silentFrom = nil }
         if !point.isBreak, risen >= Self.step { (hasMoved, hasRisen) = (true, true) }
+        count(point)
         if points.count >= 2, !last.isBreak, !point.isBreak,
             uptime &- points[points.count - 2].uptime < Self.thinned
         {
@@ -80,6 +83,15 @@ struct WaterMeter: Sendable, Codable {
         while points.count > 2, points[1].uptime <= uptime &- Self.kept || points.count > 256 { points.removeFirst() }
         return true
     }
+
+    private mutating func count(_ point: Point) {
+        var days = dailyUse ?? DailyUse()
+        days.ingest(totalM3: point.totalM3, isBreak: point.isBreak, at: point.uptime)
+        dailyUse = days
+    }
+
+    /// The mean of the last three days and the usual day (m3), where a meter of few readings shows three times as much.
+    var tripledUse: (meanM3: Double, usualM3: Double)? { dailyUse?.tripled }
 
     /// A reading of a batch that arrives after newer ones: it takes its place if it fits between its neighbours.
     private mutating func insert(_ point: Point) -> Bool {

@@ -21,6 +21,10 @@ extension UtilityDetector {
             if let severity = rise(.leak, dense >= limits.leakMilliseconds ? .urgent : .advisory, device) {
                 detections.append(UtilityText.leak(running, volume, device, meter, severity, at: now))
             }
+        } else if let (mean, usual) = meter.tripledUse {
+            if let severity = rise(.leak, .advisory, device) {
+                detections.append(UtilityText.tripledUse(mean, usual, device, meter, severity, at: now))
+            }
         } else if running == 0 {
             detections += settleDown(.leak, device, meter.room, meter.resident, at: now)
         }

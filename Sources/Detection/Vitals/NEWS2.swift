@@ -64,7 +64,7 @@ package struct NEWS2: Sendable, Equatable {
         case .temperature:
             let tenths = (value * 10).rounded()
             return points(tenths, [(350, 3), (360, 1), (380, 0), (390, 1)], above: 2)
-        case .diastolic, .glucose, .weight: return nil
+        case .diastolic, .glucose, .weight, .skin: return nil
         }
     }
 

@@ -37,14 +37,15 @@ struct VitalBaseline: Sendable, Codable {
         let most = max(parameter.notableDeviation, 2.5 * variance.squareRoot())
         let off = abs(quick - slow) > most ? quick - slow : lasting(parameter)
         guard abs(off) > most else { return nil }
-        // More oxygen in the blood is no bad news.
-        return parameter == .spo2 && off > 0 ? nil : off
+        // More oxygen in the blood is no bad news; a cold wrist is a cold room.
+        if parameter == .spo2 && off > 0 || parameter == .skin && off < 0 { return nil }
+        return off
     }
 
     /// The least deviation of the newest readings, where all are on one side: two of what is measured by hand, three of what a
     /// walk of an hour changes.
     private func lasting(_ parameter: VitalParameter) -> Double {
-        let needed = [.pulse, .respiration, .spo2].contains(parameter) ? 3 : 2
+        let needed = [.pulse, .respiration, .spo2, .skin].contains(parameter) ? 3 : 2
         let offs = (newest ?? []).suffix(needed).map { $0 - slow }
         guard offs.count == needed else { return 0 }
         if offs.allSatisfy({ $0 > 0 }) { return offs.min() ?? 0 }

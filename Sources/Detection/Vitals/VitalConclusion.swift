@@ -9,7 +9,9 @@ extension VitalJudgement {
         _ findings: [Finding], _ score: NEWS2, _ set: [VitalReading], _ person: inout VitalPerson
     ) -> [Detection] {
         let bad = Set(findings.compactMap { $0.reading?.parameter })
-        let answered = set.filter { reading in !bad.contains(reading.parameter) && isAnswer(reading, person) }
+        let answered = set.filter { reading in
+            !bad.contains(reading.parameter) && !reading.isUncertain && isAnswer(reading, person)
+        }
         for reading in answered {
             person.questions.removeAll { $0.parameter == reading.parameter }
             person.doubtful.removeAll { $0.parameter == reading.parameter }

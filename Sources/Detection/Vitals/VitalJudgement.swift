@@ -27,6 +27,8 @@ struct VitalJudgement {
         for reading in set {
             if let limit = doubt(reading, set) {
                 findings.append(implausible(reading, limit))
+            } else if reading.caveat != nil {
+                if let finding = flagged(reading, &person) { findings.append(finding) }
             } else {
                 values[reading.parameter] = reading.value
             }
@@ -37,7 +39,7 @@ struct VitalJudgement {
         for reading in set where values[reading.parameter] != nil {
             if let finding = single(reading, &person) { findings.append(finding) }
         }
-        for reading in set where values[reading.parameter] != nil && reading.at == now {
+        for reading in set where reading.at == now && !reading.isUncertain && doubt(reading, set) == nil {
             if let finding = usual(reading, &person) { findings.append(finding) }
         }
         return conclude(findings, score, set, &person)
@@ -74,9 +76,12 @@ struct VitalJudgement {
     }
 
     /// A bad reading of one parameter: at once if certain or confirmed by an earlier one; else the question comes first.
+    /// - Parameters:
+    ///   - counts: after so long without another reading it is bad all the same; nil: it stays a question.
+    ///   - gap: two readings confirm each other from this distance on; nil: the parameter's own.
     func weigh(
-        _ reading: VitalReading, isBad: Bool, isCertain: Bool, counts: Bool, _ person: inout VitalPerson,
-        says: Bilingual, limit: Bilingual, within: Milliseconds? = nil
+        _ reading: VitalReading, isBad: Bool, isCertain: Bool, counts: Milliseconds?, _ person: inout VitalPerson,
+        says: Bilingual, limit: Bilingual, within: Milliseconds? = nil, gap leastGap: Milliseconds? = nil
     ) -> Finding? {
         let parameter = reading.parameter
         let asked = person.questions.firstIndex { $0.parameter == parameter }
@@ -86,9 +91,9 @@ struct VitalJudgement {
         let isConfirmed =
             earlier.map {
                 let gap = reading.at.uptime &- $0.at.uptime
-                return gap >= parameter.confirmingGap && gap <= window
+                return gap >= leastGap ?? parameter.confirmingGap && gap <= max(window, 2 &* (leastGap ?? 0))
             } ?? false
-        if earlier.map({ reading.at.uptime &- $0.at.uptime > window }) ?? true {
+        if earlier.map({ reading.at.uptime &- $0.at.uptime > max(window, 2 &* (leastGap ?? 0)) }) ?? true {
             person.doubtful.removeAll { $0.parameter == parameter }
             person.doubtful.append(reading)
         }
@@ -97,8 +102,7 @@ struct VitalJudgement {
             return Finding(severity: .urgent, detail: "limit", reading: reading, says: says, limit: limit)
         }
         if asked == nil {
-            let due = now.uptime &+ (counts ? limits.repeatMilliseconds : limits.unansweredMilliseconds)
-            person.questions.append(.init(parameter: parameter, since: now, countsAt: due))
+            person.questions.append(.init(parameter: parameter, since: now, countsAt: counts.map { now.uptime &+ $0 }))
         }
         // What measures by itself is not asked for: its next readings answer.
         return Finding(

@@ -10,6 +10,14 @@ package enum VitalParameter: String, Sendable, Codable, CaseIterable {
     case diastolic = "diastolic_mmhg"
     case glucose = "glucose_mmol_l"
     case weight = "weight_kg"
+    /// Of a wrist: 30 to 35 C at rest. It has an own level, and no place in NEWS2.
+    case skin = "skin_temperature_c"
+
+    /// nil for what is no vital sign.
+    init?(_ observation: Observation) {
+        guard let parameter = Self(observation.kind) else { return nil }
+        self = parameter == .temperature && observation.caveat == .skin ? .skin : parameter
+    }
 
     /// nil for what is no vital sign: the common path ends here.
     package init?(_ kind: ObservationKind) {
@@ -37,6 +45,7 @@ package enum VitalParameter: String, Sendable, Codable, CaseIterable {
         case .diastolic: 20...180
         case .glucose: 0.6...40
         case .weight: 20...300
+        case .skin: 20...43
         }
     }
 
@@ -51,6 +60,8 @@ package enum VitalParameter: String, Sendable, Codable, CaseIterable {
         case .diastolic: 12
         case .glucose: 4
         case .weight: 4
+        // A cool room takes two degrees off a wrist, a duvet adds them.
+        case .skin: 2.5
         }
     }
 
@@ -67,6 +78,7 @@ package enum VitalParameter: String, Sendable, Codable, CaseIterable {
         case .diastolic: Bilingual(zh: "舒张压", en: "diastolic pressure")
         case .glucose: Bilingual(zh: "血糖", en: "blood glucose")
         case .weight: Bilingual(zh: "体重", en: "weight")
+        case .skin: Bilingual(zh: "腕部皮肤温度", en: "skin temperature at the wrist")
         }
     }
 
@@ -75,7 +87,7 @@ package enum VitalParameter: String, Sendable, Codable, CaseIterable {
         case .respiration, .pulse: Bilingual(zh: "次/分", en: "/min")
         case .spo2: Bilingual(zh: "%", en: "%")
         case .systolic, .diastolic: Bilingual(zh: "mmHg", en: "mmHg")
-        case .temperature: Bilingual(zh: "℃", en: "C")
+        case .temperature, .skin: Bilingual(zh: "℃", en: "C")
         case .glucose: Bilingual(zh: "mmol/L", en: "mmol/l")
         case .weight: Bilingual(zh: "kg", en: "kg")
         }

@@ -9,6 +9,11 @@ struct VitalReading: Sendable, Codable, Equatable {
     var isFrequent = false
     /// When the device says that it measured; nil where it says nothing.
     var claimedWall: Milliseconds?
+    /// What the monitor says against it: then it may ask, and never confirms.
+    var caveat: MeasurementCaveat?
+
+    /// It tells nothing for certain, neither good nor bad: an irregular pulse makes a cuff's figures less certain, not wrong.
+    var isUncertain: Bool { caveat == .movement || caveat == .looseFit }
 }
 
 /// What is known of one person's measurements.
@@ -42,6 +47,16 @@ struct VitalPerson: Sendable, Codable {
     var isAlert: Bool?
     var alertToldAt: Milliseconds?
     var standing: Standing?
+    /// When glucose was measured the last times; nil in old snapshots.
+    private var glucoseAt: [Milliseconds]?
+
+    /// Glucose comes from a sensor in the skin: three readings no more than 20 min apart, within the last day.
+    var isSensed: Bool {
+        guard let times = glucoseAt, times.count == Self.sensedReadings, let first = times.first, let last = times.last
+        else { return false }
+        return last &- first <= Milliseconds(times.count - 1) &* 1_200_000
+    }
+    private static let sensedReadings = 4
 
     func newest(_ parameter: VitalParameter) -> VitalReading? { readings.first { $0.parameter == parameter } }
 
@@ -53,6 +68,9 @@ struct VitalPerson: Sendable, Codable {
             ?? false
         readings.removeAll { $0.parameter == reading.parameter }
         readings.append(reading)
+        if reading.parameter == .glucose {
+            glucoseAt = ((glucoseAt ?? []) + [reading.at.uptime]).suffix(Self.sensedReadings)
+        }
         guard reading.parameter == .weight else { return }
         if let last = weights.last, reading.at.uptime &- last.at.uptime < 43_200_000 { weights.removeLast() }
         weights.append(reading)

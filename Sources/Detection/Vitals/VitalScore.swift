@@ -16,7 +16,7 @@ extension VitalJudgement {
             // A second parameter that is not normal speaks for the first one.
             let isCertain = isThree && abnormal > 1 && !isOneGlance(score, set)
             return weigh(
-                reading, isBad: isThree, isCertain: isCertain, counts: true, &person,
+                reading, isBad: isThree, isCertain: isCertain, counts: limits.repeatMilliseconds, &person,
                 says: words, limit: Bilingual(zh: "NEWS2 单项 3 分", en: "a single 3 in NEWS2"))
         }
     }
@@ -34,7 +34,8 @@ extension VitalJudgement {
         let isKnown = (person.standing?.severity ?? .technical) >= .urgent
         if let reading, !isKnown, isOneGlance(score, set) {
             let finding = weigh(
-                reading, isBad: true, isCertain: false, counts: true, &person, says: words, limit: limit)
+                reading, isBad: true, isCertain: false, counts: limits.repeatMilliseconds, &person, says: words,
+                limit: limit)
             if let finding, finding.severity < .urgent { return finding }
         }
         return Finding(

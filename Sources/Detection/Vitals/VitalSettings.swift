@@ -26,6 +26,10 @@ package struct VitalLimits: Sendable, NotSaved, Equatable {
     package var glucoseLow = 3.9
     package var glucoseVeryLow = 3.0
     package var glucoseHigh = 16.7
+    /// What meters call HI (33.3 mmol/l): urgent at once.
+    package var glucoseBeyond = 33.3
+    /// A sensor's high glucose is urgent when it is as high after this time: a peak after a meal is not.
+    package var glucoseSensedMilliseconds: Milliseconds = 2 * 3_600_000
     package var temperatureHigh = 39.5
     /// More within three days is water that the heart does not move.
     package var weightGainKg = 2.0

@@ -32,7 +32,7 @@ package struct VitalSignDetector: Sendable, Codable {
     /// Takes one live reading.
     /// - Returns: whether it was one, and `judge` should be called when its message has been read.
     package mutating func ingest(_ observation: Observation, from context: DeviceContext, at now: Moment) -> Bool {
-        guard let parameter = VitalParameter(observation.kind), let value = observation.value.number,
+        guard let parameter = VitalParameter(observation), let value = observation.value.number,
             !observation.isPast, value.isFinite, !isStale(observation, at: now)
         else { return false }
         let key = person(context)
@@ -40,7 +40,8 @@ package struct VitalSignDetector: Sendable, Codable {
         var person = people.removeValue(forKey: key) ?? VitalPerson()
         person.resident = context.resident ?? soleResident
         let reading = VitalReading(
-            parameter: parameter, value: value, at: now, device: context.device, claimedWall: observation.claimedWall)
+            parameter: parameter, value: value, at: now, device: context.device, claimedWall: observation.claimedWall,
+            caveat: parameter == .skin ? nil : observation.caveat)
         // The same measurement, delivered again.
         if let claimed = reading.claimedWall, let before = person.newest(parameter), before.claimedWall == claimed,
             before.value == value, before.device == reading.device

@@ -7,14 +7,16 @@ extension VitalJudgement {
         let told = parameter.says(value)
         if let range = settings.ranges[parameter] {
             return weigh(
-                reading, isBad: !range.contains(value), isCertain: false, counts: true, &person, says: told,
+                reading, isBad: !range.contains(value), isCertain: false, counts: limits.repeatMilliseconds, &person,
+                says: told,
                 limit: VitalText.range(range))
         }
         switch parameter {
         case .systolic, .diastolic:
             let limit = parameter == .systolic ? limits.systolicHigh : limits.diastolicHigh
             return weigh(
-                reading, isBad: value >= limit, isCertain: false, counts: false, &person, says: told,
+                reading, isBad: value >= limit, isCertain: false, counts: limits.unansweredMilliseconds, &person,
+                says: told,
                 limit: Bilingual(
                     zh: "两次测量达到 \(UtilityText.number(limit)) mmHg",
                     en: "\(UtilityText.number(limit)) mmHg in two readings"),
@@ -23,12 +25,13 @@ extension VitalJudgement {
         case .temperature:
             if value >= limits.fever, value < limits.temperatureHigh { return fever(reading, told) }
             return weigh(
-                reading, isBad: value >= limits.temperatureHigh, isCertain: false, counts: true, &person, says: told,
+                reading, isBad: value >= limits.temperatureHigh, isCertain: false, counts: limits.repeatMilliseconds,
+                &person, says: told,
                 limit: Bilingual(
                     zh: "\(UtilityText.number(limits.temperatureHigh)) ℃",
                     en: "\(UtilityText.number(limits.temperatureHigh)) C"))
         case .weight: return weight(reading, person)
-        case .respiration, .spo2, .pulse: return nil
+        case .respiration, .spo2, .pulse, .skin: return nil
         }
     }
 
@@ -51,9 +54,12 @@ extension VitalJudgement {
                 limit: Bilingual(
                     alike: "\(UtilityText.number(isVeryLow ? limits.glucoseVeryLow : limits.glucoseLow)) mmol/l"))
         }
+        let isBeyond = reading.value >= limits.glucoseBeyond
         return weigh(
-            reading, isBad: reading.value >= limits.glucoseHigh, isCertain: false, counts: true, &person, says: told,
-            limit: Bilingual(alike: "\(UtilityText.number(limits.glucoseHigh)) mmol/l"))
+            reading, isBad: reading.value >= limits.glucoseHigh, isCertain: isBeyond, counts: nil, &person, says: told,
+            limit: Bilingual(
+                alike: "\(UtilityText.number(isBeyond ? limits.glucoseBeyond : limits.glucoseHigh)) mmol/l"),
+            gap: person.isSensed ? limits.glucoseSensedMilliseconds : nil)
     }
 
     private func fever(_ reading: VitalReading, _ told: Bilingual) -> Finding {

@@ -54,6 +54,9 @@ enum VitalText {
                 value: .number(reading.value),
                 says: item.map {
                     Bilingual(zh: "NEWS2 \($0.score) 分\(scale.zh)", en: "NEWS2 \($0.score)\(scale.en)")
+                } ?? reading.caveat.map { caveat in
+                    let why = VitalJudgement.words(caveat)
+                    return Bilingual(zh: "未计入：\(why.zh)", en: "not counted: \(why.en)")
                 } ?? Bilingual(zh: "不计入 NEWS2", en: "not part of NEWS2"))
         }
         if !score.missing.isEmpty {

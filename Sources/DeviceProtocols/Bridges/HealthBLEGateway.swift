@@ -8,8 +8,6 @@ package struct HealthBLEGateway: BridgeDecoder {
     package static let name = "ble_care_gateway"
     package static let learnsMeanings = false
     private static let maximumReadings = 64
-    /// mg/dL of glucose in one mmol/L.
-    private static let milligramsPerMillimole = 18.016
     private let topics: [String]
 
     package init(settings: DecoderSettings) {
@@ -48,7 +46,8 @@ package struct HealthBLEGateway: BridgeDecoder {
             let device = DeviceID(HealthAddress.mac(address))
             heard = device
             let time = DeviceClock.epoch(json.anyNumber(reading, "scan_time") ?? json.anyNumber(root, "time"))
-            observations += facts(reading, json).observations(of: device, claimedWall: time)
+            let flags = MeasurementFlags(reading, json)
+            observations += facts(reading, flags, json).observations(of: device, claimedWall: time).with(flags.caveat)
         }
         if observations.isEmpty { return .ignoring("nothing that is watched", heard: heard ?? gateway) }
         return Report(observations: observations)
@@ -63,13 +62,13 @@ package struct HealthBLEGateway: BridgeDecoder {
         return nodes
     }
 
-    private func facts(_ reading: JSONNode, _ json: JSONDocument) -> FactSet {
+    private func facts(_ reading: JSONNode, _ flags: MeasurementFlags, _ json: JSONDocument) -> FactSet {
         var facts = FactSet()
         facts.number(.systolicMmhg, json.anyNumber(reading, "bp_high", "BP_high"))
         facts.number(.diastolicMmhg, json.anyNumber(reading, "bp_low", "BP_low"))
         // No finger: 255 and 127 per cent, and then the pulse beside it is none either.
         let saturation = json.anyNumber(reading, "spo2", "SpO2", "spO2")
-        if saturation.map({ (1...100).contains($0) }) ?? true {
+        if !flags.isNone, saturation.map({ (1...100).contains($0) }) ?? true {
             facts.number(.heartRateBpm, json.anyNumber(reading, "pulse", "pr", "PR", "Pulse", "hr"))
             facts.number(.spo2Pct, saturation)
         }
@@ -80,12 +79,7 @@ package struct HealthBLEGateway: BridgeDecoder {
             let temperature = json.anyNumber(reading, "temp", "Temp", "temperature")
             facts.number(.bodyTemperatureC, temperature.map { $0 > 60 ? ($0 - 32) / 1.8 : $0 })
         }
-        let glucose = json.anyNumber(reading, "blood_glucose", "Blood_glucose")
-        // Without a unit the value tells: meters show 20 to 600 mg/dl and 1.1 to 33.3 mmol/l, with a decimal.
-        let isMolar =
-            json.text(reading, "unit").map { $0.lowercased().contains("mmol") }
-            ?? glucose.map { $0 < 20 || ($0 <= 33.3 && $0 != $0.rounded()) } ?? false
-        facts.number(.glucoseMmolL, glucose.map { isMolar ? $0 : $0 / Self.milligramsPerMillimole })
+        facts.number(.glucoseMmolL, BloodGlucose.mmolL(reading, json))
         return facts
     }
 

@@ -53,7 +53,12 @@ package struct HealthCareWatch: BridgeDecoder {
         }
         if facts.facts.isEmpty { return .ignoring("\(what): nothing measured", heard: device) }
         let time = Self.dayFirst(json.text(root, "timeStamps"))
-        return Report(observations: facts.observations(of: device, claimedWall: time))
+        // What a wrist feels is skin, 30 to 35 C at rest, and no core temperature.
+        let caveat = MeasurementFlags(root, json).caveat
+        let observations = facts.observations(of: device, claimedWall: time).with(caveat)
+        var report = Report(observations: observations.with(.skin, only: [.bodyTemperatureC]))
+        report.isLocalClock = true
+        return report
     }
 
     /// The wearer or the carer has cancelled it at the watch.
@@ -73,13 +78,15 @@ package struct HealthCareWatch: BridgeDecoder {
     }
 
     private func vitals(_ node: JSONNode, _ json: JSONDocument, _ facts: inout FactSet) {
+        facts.number(.battery, json.anyNumber(node, "battery"))
+        // Off the wrist it measures the table.
+        if MeasurementFlags(node, json).isNone { return }
         let pressure = json.member(node, "bloodPressure")
         facts.number(.heartRateBpm, json.anyNumber(node, "heartRate"))
         facts.number(.systolicMmhg, json.anyNumber(pressure, "bp_sys"))
         facts.number(.diastolicMmhg, json.anyNumber(pressure, "bp_dia"))
         facts.number(.bodyTemperatureC, json.anyNumber(node, "bodyTemperature"))
         facts.number(.spo2Pct, json.anyNumber(node, "spO2"))
-        facts.number(.battery, json.anyNumber(node, "battery"))
     }
 
     private func batch(_ root: JSONNode, _ json: JSONDocument, of device: DeviceID) -> Report {
@@ -93,11 +100,12 @@ package struct HealthCareWatch: BridgeDecoder {
             vitals(entry, json, &facts)
             let time = DeviceClock.epoch(json.anyNumber(entry, "timestamp"))
             observations += facts.observations(of: device, claimedWall: time, isPast: true)
+                .with(.skin, only: [.bodyTemperatureC])
         }
         return observations.isEmpty ? .ignoring("an empty batch", heard: device) : Report(observations: observations)
     }
 
-    /// `16/06/2025 12:30:45`, local time read as UTC.
+    /// `16/06/2025 12:30:45`, local time read as UTC (`Report.isLocalClock`).
     static func dayFirst(_ text: String?) -> Milliseconds? {
         guard let text, text.utf8.count == 19 else { return nil }
         let parts = text.split(separator: " ")

@@ -65,6 +65,7 @@ package struct HealthCarelink: BridgeDecoder {
         facts.number(.heartRateBpm, json.anyNumber(json.member(root, "sensor"), "heartrate"))
         let time = DeviceClock.rfc3339(json.text(root, "timestamp"))
         var report = Report(observations: facts.observations(of: device, claimedWall: time))
+        report.isLocalClock = !DeviceClock.hasOffset(json.text(root, "timestamp"))
         if facts.facts.isEmpty { report = .ignoring("position report", heard: device) }
         // A wearable that is known claims one topic more.
         report.effect = isNew ? .changesMeanings : .changesOwn

@@ -41,6 +41,10 @@ package struct HealthData2MQTT: BridgeDecoder {
         let signature = facts.facts.reduce(0) { $0 * 1000 + ($1.value.number ?? 0) }
         // One memory for each kind of measurement: a weight is not older than a pressure.
         let isPast = memory.isPast("\(levels[0])/\(name)", claimedWall: measured, signature: signature, at: now)
-        return Report(observations: facts.observations(of: device, claimedWall: measured, isPast: isPast))
+        let caveat = data.flatMap { MeasurementFlags($0, json).caveat } ?? MeasurementFlags(root, json).caveat
+        let observations = facts.observations(of: device, claimedWall: measured, isPast: isPast)
+        var report = Report(observations: observations.with(caveat))
+        report.isLocalClock = !DeviceClock.hasOffset(json.text(root, "timestamp"))
+        return report
     }
 }

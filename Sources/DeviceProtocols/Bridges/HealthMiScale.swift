@@ -43,6 +43,7 @@ package struct HealthMiScale: BridgeDecoder {
         let isPast = memory.isPast(device.name, claimedWall: measured, signature: weight.raw, at: now)
         var report = Report(observations: facts.observations(of: device, claimedWall: measured, isPast: isPast))
         (report.links, report.clock) = (facts.links, clock)
+        report.isLocalClock = !DeviceClock.hasOffset(json.unread { $0.text(root, "timestamp") })
         report.note = RepeatedNote(name: device.name, answer: isPast)
         if factor == 1 { report.effect = .repeats }
         return report

@@ -41,8 +41,10 @@ package struct HealthOmron: BridgeDecoder {
         let signature = MeasurementMemory.signature(of: facts.facts)
         let isKnown = !isOld && memory.isPast(device.name, claimedWall: measured, signature: signature, at: now)
         var report = Report(
-            observations: facts.observations(of: device, claimedWall: measured, isPast: isOld || isKnown))
+            observations: facts.observations(of: device, claimedWall: measured, isPast: isOld || isKnown)
+                .with(MeasurementFlags(root, json).caveat))
         report.bridge = Self.name
+        report.isLocalClock = !DeviceClock.hasOffset(json.unread { $0.text(root, "timestamp") })
         (report.links, report.clock) = (facts.links, clock)
         report.note = RepeatedNote(name: device.name, answer: isKnown)
         // What is old by the bridge's own clock was not noted.

@@ -35,15 +35,17 @@ package struct HealthViatom: BridgeDecoder {
             return Report(observations: facts.observations(of: device, claimedWall: nil))
         }
         facts.number(.battery, json.anyReading(root, "battery"), json)
-        let isWorn = json.flag(root, "worn") ?? true
+        let flags = MeasurementFlags(root, json)
         let isCalibrating = json.flag(root, "calibrating") ?? false
-        if isWorn, !isCalibrating {
+        if !flags.isNone, !isCalibrating {
             facts.number(.spo2Pct, json.anyReading(root, "spo2"), json)
             facts.number(.heartRateBpm, json.anyReading(root, "hr"), json)
         }
-        if facts.facts.isEmpty { return .passing("no reading", heard: device) }
-        var report = Report(observations: facts.observations(of: device, claimedWall: nil))
-        (report.links, report.effect) = (facts.links, .repeats)
+        if facts.facts.isEmpty { return .noise("no reading", heard: device) }
+        var report = Report(observations: facts.observations(of: device, claimedWall: nil).with(flags.caveat))
+        // The index and the movement decide, and change with each look: no form of this message comes again.
+        let isSteady = json.member(root, "pi") == nil && json.member(root, "movement") == nil
+        (report.links, report.effect) = (facts.links, isSteady ? .repeats : .changesOwn)
         return report
     }
 }

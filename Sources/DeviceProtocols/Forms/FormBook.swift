@@ -82,7 +82,7 @@ struct FormBook: Sendable {
         var at = first
         before = last
         while at >= 0 {
-            (found.claimed, found.pressNumber) = (nil, nil)
+            (found.claimed, found.isLocalClock, found.pressNumber) = (nil, false, nil)
             if fits(at, &found) {
                 found.count = heads[at].links.count
                 return at

@@ -63,6 +63,7 @@ enum FormMatcher {
         case .clockText, .clockLocal, .clockSeconds, .clockMilliseconds:
             guard let time = time(segment.hole, text, &at, &found) else { return false }
             found.claimed = time
+            found.isLocalClock = segment.hole == .clockLocal && found.clock?.hasOffset == false
             return true
         }
     }

@@ -9,6 +9,8 @@ package struct FormValues: Sendable {
     /// The number that the form's note asks about.
     var noted = 0.0
     var claimed: Milliseconds?
+    /// It is a local time without a zone, read as UTC.
+    var isLocalClock = false
     /// Where a time as text was read in this message, where it ends, and what it says: of the many forms of a receiver's topic each
     /// asks for it.
     var clockAt = -1

@@ -17,6 +17,9 @@ extension MessageDecoder {
         counters[owner].messages &+= 1
         if forms.heads[form].version != book.version { refresh(form, &decoded) }
         if forms.heads[form].hasHeard { decoded.heard = forms.rests[form].heard }
+        if formValues.isLocalClock {
+            formValues.claimed = formValues.claimed.map { homeZone.wall(claimed: $0, at: now) }
+        }
         let facts = forms.take(form, &formValues)
         if facts.isEmpty {
             counters[owner].ignored &+= 1

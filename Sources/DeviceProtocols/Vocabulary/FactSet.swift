@@ -77,5 +77,21 @@ enum DeviceClock {
         return time.wall
     }
 
+    /// Whether a text of a time says its zone; true where it is none.
+    static func hasOffset(_ text: String?) -> Bool {
+        guard let text, let time = RFC3339.parse(text) else { return true }
+        return time.offsetSeconds != nil
+    }
+
     static let earliest: Milliseconds = 946_684_800_000
+}
+
+extension TimeZoneRules {
+    /// A time that a device claims without a zone: the home's local time, unless only as UTC it is a time of now.
+    /// - Parameter claimed: read as UTC.
+    func wall(claimed: Milliseconds, at now: Moment) -> Milliseconds {
+        let local = wall(local: claimed)
+        let isNowInUTC = abs(now.wall &- claimed) <= 600_000 && abs(now.wall &- local) > 7_200_000
+        return isNowInUTC ? claimed : local
+    }
 }

@@ -26,6 +26,7 @@ struct Decode: ParsableCommand {
         var decoder = MessageDecoder(
             settings: settings?.decoders ?? DecoderSettings(), devices: settings?.devices ?? [])
         let zone = settings?.zone ?? .utc
+        decoder.homeZone = zone
         let output = try LineOutput()
         var clock = ArrivalClock()
         var number = 0
