@@ -15,6 +15,7 @@ extension HomePipeline {
             .weightKg:
             // Judged when the whole message has been read.
             _ = vitals.ingest(observation, from: context, at: now)
+        case .presence, .bedOccupancy, .steps, .breathing: vitals.sense(observation, from: context, at: now)
         default: break
         }
     }

@@ -41,6 +41,8 @@ package enum ObservationKind: String, Sendable, Codable, CaseIterable {
     case meterReading = "meter_reading"
     case heartRateBpm = "heart_rate_bpm"
     case respirationRpm = "respiration_rpm"
+    /// False: a radar or mat that counts breaths counts none (it says 0 a minute).
+    case breathing
     case spo2Pct = "spo2_pct"
     case systolicMmhg = "systolic_mmhg"
     case diastolicMmhg = "diastolic_mmhg"

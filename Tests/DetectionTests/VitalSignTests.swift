@@ -26,11 +26,11 @@ extension VitalSignDetector {
 @Suite struct VitalScoreTests {
     @Test func sumsAreToldAtOnce() throws {
         var detector = VitalSignDetector()
-        let urgent = detector.read([(.spo2Pct, 92), (.heartRateBpm, 132)], at: 0)
+        let urgent = detector.read([(.spo2Pct, 92), (.heartRateBpm, 100), (.bodyTemperatureC, 39.2)], at: 0)
         #expect(urgent.map(\.severity) == [.urgent] && urgent.first?.detail == "news2")
         let detection = try #require(urgent.first)
         #expect(detection.category == .vitalSign && detection.rule.observed?.en.contains("at least 5") == true)
-        #expect(detection.evidence.count == 3)
+        #expect(detection.evidence.count == 4)
         #expect(detection.evidence.last?.says.en.contains("missing within 30 min: respiration_rpm") == true)
         let worse = detector.read([(.systolicMmhg, 98), (.diastolicMmhg, 60)], of: "cuff", at: 10)
         #expect(worse.map(\.severity) == [.emergency], "another device, the same person and the same half hour")
@@ -71,8 +71,11 @@ extension VitalSignDetector {
 
     @Test func anotherOddParameterMakesItCertain() {
         var detector = VitalSignDetector()
-        let found = detector.read([(.spo2Pct, 88), (.heartRateBpm, 101)], at: 0)
-        #expect(found.map(\.severity) == [.urgent], "a 3 with another abnormal parameter")
+        var found = detector.read([(.spo2Pct, 88), (.bodyTemperatureC, 38.5)], at: 0)
+        #expect(found.map(\.severity) == [.urgent], "a 3 with another sensor's abnormal parameter")
+        detector = VitalSignDetector()
+        found = detector.read([(.spo2Pct, 88), (.heartRateBpm, 101)], at: 0)
+        #expect(found.map(\.severity) == [.advisory], "one light sees both: its next look decides")
     }
 
     /// A ring on the finger, every ten seconds.
@@ -192,7 +195,9 @@ extension VitalSignDetector {
         let high: [(ObservationKind, Double)] = [(.systolicMmhg, 184), (.diastolicMmhg, 112), (.heartRateBpm, 88)]
         #expect(detector.read(high, at: 0).map(\.severity) == [.advisory])
         #expect(detector.advance(to: moment(20)).isEmpty, "once is a question")
-        #expect(detector.read(high, at: 22).map(\.severity) == [.urgent])
+        #expect(detector.read(high, at: 21).isEmpty, "the same values without a time: the same measurement")
+        let again: [(ObservationKind, Double)] = [(.systolicMmhg, 186), (.diastolicMmhg, 112), (.heartRateBpm, 88)]
+        #expect(detector.read(again, at: 22).map(\.severity) == [.urgent])
         let fine = detector.read([(.systolicMmhg, 150), (.diastolicMmhg, 90), (.heartRateBpm, 80)], at: 50)
         #expect(fine.map(\.change) == [.cleared])
     }
@@ -257,7 +262,8 @@ extension VitalSignDetector {
         }
         #expect(detector.read(bad, at: 20, claimed: moment(-160).wall).isEmpty, "three hours late")
         let late = detector.read(bad, at: 40, claimed: moment(-140).wall)
-        #expect(late.map(\.severity) == [.urgent], "always three hours late: its clock is wrong, not its reading")
+        #expect(late.map(\.severity) == [.advisory], "always three hours late: its clock is wrong, not its reading")
+        #expect(detector.advance(to: moment(45)).map(\.severity) == [.urgent])
     }
 
     /// 30 mmHg more than for three weeks, and no limit is reached.
@@ -296,9 +302,11 @@ extension VitalSignDetector {
     @Test func closingReArms() {
         var detector = VitalSignDetector()
         let bad: [(ObservationKind, Double)] = [(.spo2Pct, 85), (.heartRateBpm, 135)]
-        #expect(detector.read(bad, at: 0).count == 1 && detector.read(bad, at: 2).isEmpty)
+        #expect(detector.read(bad, at: 0).count == 1 && detector.read(bad, at: 2).map(\.severity) == [.urgent])
+        #expect(detector.read(bad, at: 3).isEmpty)
         detector.rearm("monitor")
         #expect(detector.advance(to: moment(5)).isEmpty, "what was measured before is done with")
-        #expect(detector.read(bad, at: 10).map(\.severity) == [.urgent])
+        #expect(detector.read(bad, at: 10).map(\.severity) == [.advisory])
+        #expect(detector.read(bad, at: 12).map(\.severity) == [.urgent])
     }
 }

@@ -12,6 +12,7 @@ struct VitalBaseline: Sendable, Codable {
     /// The newest readings that taught, at most three. Nil in old snapshots.
     private var newest: [Double]?
     private static let enough = 12
+    private static let pulseFall = 15.0
 
     mutating func learn(_ value: Double, _ parameter: VitalParameter, at uptime: Milliseconds) {
         if let last, uptime &- last < 1_800_000 { return }
@@ -35,8 +36,10 @@ struct VitalBaseline: Sendable, Codable {
     func deviation(_ parameter: VitalParameter, at uptime: Milliseconds) -> Double? {
         guard count >= Self.enough, uptime &- first >= 3 * 86_400_000 else { return nil }
         let most = max(parameter.notableDeviation, 2.5 * variance.squareRoot())
+        // A pulse that falls by 15 for good is a block or a new tablet; a night's is lower too, and shows in the scatter.
+        let least = parameter == .pulse ? max(Self.pulseFall, 2.5 * variance.squareRoot()) : most
         let off = abs(quick - slow) > most ? quick - slow : lasting(parameter)
-        guard abs(off) > most else { return nil }
+        guard off > most || off < -least else { return nil }
         // More oxygen in the blood is no bad news; a cold wrist is a cold room.
         if parameter == .spo2 && off > 0 || parameter == .skin && off < 0 { return nil }
         return off

@@ -16,11 +16,8 @@ extension VitalJudgement {
             person.questions.removeAll { $0.parameter == reading.parameter }
             person.doubtful.removeAll { $0.parameter == reading.parameter }
         }
-        let saidAt = person.standing?.saidAt ?? .max
-        person.standing?.unsettled.removeAll { parameter in
-            answered.contains { $0.parameter == parameter && $0.at.uptime > saidAt }
-                && (score.items.first { $0.parameter == parameter }?.score ?? 0) < 2
-        }
+        let settled = settledParameters(answered, bad, score, &person)
+        person.standing?.unsettled.removeAll { settled.contains($0) }
         let worst = findings.filter { !$0.isSilent }.enumerated().max {
             ($0.element.severity, -$0.offset) < ($1.element.severity, -$1.offset)
         }
@@ -31,17 +28,46 @@ extension VitalJudgement {
             $0.rawValue < $1.rawValue
         }
         if let standing = person.standing {
-            let isWorse = worst.severity > standing.severity || score.total >= standing.score + 2
+            // The other half of a glance that is asked about is no worse news.
+            let isRising = worst.detail != "measure_again" && score.total >= standing.score + 2
+            let isWorse = worst.severity > standing.severity || isRising
             // A level that has changed is said once.
             let isSaid = worst.detail == "unusual" && standing.detail == "unusual"
             guard isWorse || !isSaid && now.uptime &- standing.saidAt >= Self.again else { return [] }
         }
-        let device = person.standing?.device ?? worst.reading?.device ?? set.first?.device ?? DeviceID("")
+        let device =
+            person.standing?.device ?? worst.device ?? worst.reading?.device ?? set.first?.device ?? DeviceID("")
         person.standing = .init(
             severity: max(worst.severity, person.standing?.severity ?? .technical), detail: worst.detail,
             device: device, score: max(score.total, person.standing?.score ?? 0), saidAt: now.uptime, unsettled: causes)
         return [detection(.raised, worst, score, set, person, device)]
     }
+
+    /// What stands and was measured normal since: once by hand, three times in a row by what looks by itself.
+    private func settledParameters(
+        _ answered: [VitalReading], _ bad: Set<VitalParameter>, _ score: NEWS2, _ person: inout VitalPerson
+    ) -> Set<VitalParameter> {
+        guard let standing = person.standing else {
+            person.normalLooks = nil
+            return []
+        }
+        var looks = person.normalLooks ?? [:]
+        var settled: Set<VitalParameter> = []
+        for parameter in bad { looks[parameter] = nil }
+        for reading in answered where reading.at.uptime > standing.saidAt && reading.at == now {
+            guard (score.items.first { $0.parameter == reading.parameter }?.score ?? 0) < 2 else {
+                looks[reading.parameter] = nil
+                continue
+            }
+            looks[reading.parameter, default: 0] += 1
+            if !reading.isFrequent || looks[reading.parameter] ?? 0 >= Self.normalLooks {
+                settled.insert(reading.parameter)
+            }
+        }
+        person.normalLooks = looks
+        return settled
+    }
+    private static let normalLooks = 3
 
     /// The parameters that a finding rests on.
     private func causes(of finding: Finding, _ score: NEWS2) -> [VitalParameter] {

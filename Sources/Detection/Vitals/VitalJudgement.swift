@@ -16,6 +16,8 @@ struct VitalJudgement {
         var limit: Bilingual?
         /// It waits for another reading without a word.
         var isSilent = false
+        /// Of what is no reading.
+        var device: DeviceID?
     }
 
     func judge(_ person: inout VitalPerson) -> [Detection] {
@@ -27,6 +29,8 @@ struct VitalJudgement {
         for reading in set {
             if let limit = doubt(reading, set) {
                 findings.append(implausible(reading, limit))
+            } else if reading.isAtWork == true || reading.isFrozen {
+                continue
             } else if reading.caveat != nil {
                 if let finding = flagged(reading, &person) { findings.append(finding) }
             } else {
@@ -39,9 +43,12 @@ struct VitalJudgement {
         for reading in set where values[reading.parameter] != nil {
             if let finding = single(reading, &person) { findings.append(finding) }
         }
-        for reading in set where reading.at == now && !reading.isUncertain && doubt(reading, set) == nil {
+        for reading in set
+        where reading.at == now && reading.isAtWork != true && !reading.isUncertain && doubt(reading, set) == nil {
             if let finding = usual(reading, &person) { findings.append(finding) }
         }
+        findings += weeks(set, score, &person)
+        if let finding = breathless(person) { findings.append(finding) }
         return conclude(findings, score, set, &person)
     }
 

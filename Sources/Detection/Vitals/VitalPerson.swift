@@ -12,6 +12,19 @@ struct VitalReading: Sendable, Codable, Equatable {
     /// What the monitor says against it: then it may ask, and never confirms.
     var caveat: MeasurementCaveat?
 
+    /// Steps are counted meanwhile: it is no resting pulse. Nil in old snapshots, as what follows.
+    var isAtWork: Bool?
+    /// The look before, of a device that measures by itself.
+    var before: Double?
+    /// How often in a row it was just this value.
+    var repeats: Int?
+    /// The device's measurement before, within the hour, had another value.
+    var differs: Bool?
+
+    /// A pulse that stays the same to a beat is the device's, not the heart's.
+    var isFrozen: Bool { parameter == .pulse && isFrequent && (repeats ?? 0) >= Self.frozenLooks }
+    private static let frozenLooks = 6
+
     /// It tells nothing for certain, neither good nor bad: an irregular pulse makes a cuff's figures less certain, not wrong.
     var isUncertain: Bool { caveat == .movement || caveat == .looseFit }
 }
@@ -47,6 +60,15 @@ struct VitalPerson: Sendable, Codable {
     var isAlert: Bool?
     var alertToldAt: Milliseconds?
     var standing: Standing?
+    /// Nil in old snapshots, as what follows.
+    var breathless: Breathless?
+    var diary: VitalDiary?
+    /// How often in a row a parameter of what stands was normal, where a device looks by itself.
+    var normalLooks: [VitalParameter: Int]?
+    /// The newest measurements, by which one that is delivered again is known.
+    var seen: [VitalReading]?
+    /// Equal values without a time, until the rest of their message tells whether they are a new measurement.
+    var held: [VitalReading]?
     /// When glucose was measured the last times; nil in old snapshots.
     private var glucoseAt: [Milliseconds]?
 
@@ -58,14 +80,33 @@ struct VitalPerson: Sendable, Codable {
     }
     private static let sensedReadings = 4
 
+    /// The pulse and the breath of a walk are no resting ones: what was asked because of them is settled.
+    mutating func markWalk(of device: DeviceID, since: Milliseconds) {
+        for index in readings.indices
+        where [.pulse, .respiration].contains(readings[index].parameter) && readings[index].device == device
+            && readings[index].at.uptime >= since
+        {
+            let parameter = readings[index].parameter
+            readings[index].isAtWork = true
+            questions.removeAll { $0.parameter == parameter }
+            doubtful.removeAll { $0.parameter == parameter }
+            standing?.unsettled.removeAll { $0 == parameter }
+        }
+    }
+
     func newest(_ parameter: VitalParameter) -> VitalReading? { readings.first { $0.parameter == parameter } }
 
-    mutating func take(_ told: VitalReading) {
+    mutating func ingest(_ told: VitalReading) {
         var reading = told
+        reading.differs = differs(told)
         let before = newest(reading.parameter)
         reading.isFrequent =
             before.map { $0.device == told.device && told.at.uptime &- $0.at.uptime < 120_000 && $0.at != told.at }
             ?? false
+        if reading.isFrequent, let before {
+            reading.before = before.value
+            reading.repeats = before.value == told.value ? min((before.repeats ?? 0) + 1, 1_000_000) : 0
+        }
         readings.removeAll { $0.parameter == reading.parameter }
         readings.append(reading)
         if reading.parameter == .glucose {

@@ -14,7 +14,7 @@ extension VitalJudgement {
             guard let reading = set.first(where: { $0.parameter == item.parameter }) else { return nil }
             let isThree = item.score == 3 && settings.ranges[item.parameter] == nil
             // A second parameter that is not normal speaks for the first one.
-            let isCertain = isThree && abnormal > 1 && !isOneGlance(score, set)
+            let isCertain = isThree && abnormal > 1 && !isOneGlance(score, set) && !reading.isFrequent
             return weigh(
                 reading, isBad: isThree, isCertain: isCertain, counts: limits.repeatMilliseconds, &person,
                 says: words, limit: Bilingual(zh: "NEWS2 单项 3 分", en: "a single 3 in NEWS2"))
@@ -32,7 +32,7 @@ extension VitalJudgement {
                 zh: "NEWS2 达到 \(limits.urgentScore) 分，或单项 3 分",
                 en: "NEWS2 \(limits.urgentScore) or more, or a single 3")
         let isKnown = (person.standing?.severity ?? .technical) >= .urgent
-        if let reading, !isKnown, isOneGlance(score, set) {
+        if let reading, !isKnown, isOneGlance(score, set) || restsOnOneLook(score, set) {
             let finding = weigh(
                 reading, isBad: true, isCertain: false, counts: limits.repeatMilliseconds, &person, says: words,
                 limit: limit)
@@ -42,8 +42,22 @@ extension VitalJudgement {
             severity: isEmergency ? .emergency : .urgent, detail: "news2", reading: reading, says: words, limit: limit)
     }
 
-    /// One glance of one sensor that looks every minute: a finger that moves makes saturation and pulse wrong together. Its next
-    /// look confirms, and so does its silence.
+    /// Of sensors that measure by themselves only a second look counts: without their newest ones the score is no more than low.
+    private func restsOnOneLook(_ score: NEWS2, _ set: [VitalReading]) -> Bool {
+        guard score.consciousnessScore != 3 else { return false }
+        let confirmed = score.items.reduce(score.oxygenScore) { sum, item in
+            let reading = set.first { $0.parameter == item.parameter }
+            guard let reading, reading.isFrequent, let before = reading.before,
+                let earlier = NEWS2.score(
+                    item.parameter, before, scale: settings.scale, isOnOxygen: settings.isOnOxygen)
+            else { return sum + item.score }
+            return sum + min(item.score, earlier)
+        }
+        return confirmed < limits.urgentScore
+    }
+
+    /// One glance of one sensor: a finger that moves makes saturation and pulse wrong together, and a ring's first packet is no
+    /// better. Its next look confirms, and so does its silence. A cuff or a thermometer beside it is another sensor.
     private func isOneGlance(_ score: NEWS2, _ set: [VitalReading]) -> Bool {
         guard score.consciousnessScore != 3 else { return false }
         let bad = score.items.filter { $0.score > 0 }.compactMap { item in
@@ -51,9 +65,13 @@ extension VitalJudgement {
         }
         guard let first = bad.first else { return false }
         return bad.allSatisfy {
-            $0.isFrequent && $0.device == first.device && abs($0.at.uptime &- first.at.uptime) <= Self.glance
+            Self.optical.contains($0.parameter) && $0.device == first.device
+                && abs($0.at.uptime &- first.at.uptime) <= Self.glance
         }
     }
+
+    /// What one light or one radar sees at once.
+    private static let optical: [VitalParameter] = [.spo2, .pulse, .respiration]
 
     /// Bridges that send each value in a message of its own send one look of a sensor within its cycle.
     private static let glance: Milliseconds = 12_000

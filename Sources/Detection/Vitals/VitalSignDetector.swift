@@ -9,16 +9,23 @@ package struct VitalSignDetector: Sendable, Codable {
     package private(set) var residents: [ResidentVitals]
     var people: [String: VitalPerson] = [:]
     /// Who has something new, in the order of arrival.
-    private var unjudged: [String] = []
+    var unjudged: [String] = []
     /// How late each device's clock was, when it last claimed a time.
     private var lags: [DeviceID: Lag] = [:]
+    /// Of devices that say more than measurements; nil in old snapshots.
+    private var storedSenses: [DeviceID: VitalSense]?
+    var senses: [DeviceID: VitalSense] {
+        get { storedSenses ?? [:] }
+        set { storedSenses = newValue }
+    }
     package private(set) var nextDeadline: Milliseconds?
 
     private struct Lag: Sendable, Codable {
         var milliseconds: Milliseconds
         var at: Milliseconds
     }
-    private static let maximumPeople = 32
+    static let maximumPeople = 32
+    static let maximumSenses = 256
 
     package init(limits: VitalLimits = VitalLimits(), residents: [ResidentVitals] = []) {
         (self.limits, self.residents) = (limits, residents)
@@ -33,24 +40,25 @@ package struct VitalSignDetector: Sendable, Codable {
     /// - Returns: whether it was one, and `judge` should be called when its message has been read.
     package mutating func ingest(_ observation: Observation, from context: DeviceContext, at now: Moment) -> Bool {
         guard let parameter = VitalParameter(observation), let value = observation.value.number,
-            !observation.isPast, value.isFinite, !isStale(observation, at: now)
+            !observation.isPast, value.isFinite, !isStale(observation, at: now), !isNobody(before: context.device)
         else { return false }
         let key = person(context)
         guard people[key] != nil || people.count < Self.maximumPeople else { return false }
         var person = people.removeValue(forKey: key) ?? VitalPerson()
         person.resident = context.resident ?? soleResident
-        let reading = VitalReading(
+        var reading = VitalReading(
             parameter: parameter, value: value, at: now, device: context.device, claimedWall: observation.claimedWall,
             caveat: parameter == .skin ? nil : observation.caveat)
-        // The same measurement, delivered again.
-        if let claimed = reading.claimedWall, let before = person.newest(parameter), before.claimedWall == claimed,
-            before.value == value, before.device == reading.device
-        {
+        reading.isAtWork = [.pulse, .respiration].contains(parameter) && isWalking(context.device, at: now)
+        guard person.isAnother(reading) else {
+            person.hold(reading)
             people[key] = person
             return false
         }
-        person.take(reading)
+        person.ingest(reading)
+        person.release(with: reading)
         people[key] = person
+        if parameter == .respiration { breathes(context, key, at: now) }
         if !unjudged.contains(key) { unjudged.append(key) }
         return true
     }
@@ -66,7 +74,7 @@ package struct VitalSignDetector: Sendable, Codable {
 
     /// Whether a person has just measured this by hand and is therefore there: a cuff, a strip, a scale; not what is worn.
     package func isByHand(_ observation: Observation, at now: Moment) -> Bool {
-        guard let parameter = VitalParameter(observation.kind),
+        guard let parameter = VitalParameter(observation),
             parameter == .systolic || parameter == .glucose || parameter == .weight
         else { return false }
         return people.values.contains { person in
@@ -98,6 +106,9 @@ package struct VitalSignDetector: Sendable, Codable {
         let detections = VitalJudgement(limits: limits, settings: settings(of: person.resident), now: now)
             .judge(&person)
         people[key] = person
+        for due in person.breathless?.deadlines ?? [] where due > now.uptime {
+            nextDeadline = min(nextDeadline ?? due, due)
+        }
         for question in person.questions {
             if let due = question.countsAt, due > now.uptime { nextDeadline = min(nextDeadline ?? due, due) }
         }
@@ -112,7 +123,7 @@ package struct VitalSignDetector: Sendable, Codable {
 
     /// Whose reading it is. Where nothing says it: the only resident's, but accounts of a monitor are people of their own, and in
     /// a home of several each device is.
-    private func person(_ context: DeviceContext) -> String {
+    func person(_ context: DeviceContext) -> String {
         if let resident = context.resident { return resident }
         let name = context.device.name
         let isAccount = ["omron/", "health/", "miscale/"].contains { name.hasPrefix($0) }

@@ -21,7 +21,7 @@ extension DiscoveryEntity {
         }
         if meaning.form == .number, let reading = plainReading(json) {
             let scaled = reading.scaled(meaning.scale, meaning.offset)
-            if let fact = Plausible.fact(meaning.kind, scaled.value) {
+            if let fact = Plausible.fact(meaning.kind, scaled.value), fact.kind == meaning.kind {
                 return .measured(self.fact(fact.kind, fact.value), scaled)
             }
         }

@@ -159,6 +159,8 @@ struct Zigbee2MQTTFacts {
             return false
         }
         append(fact.kind, fact.value)
+        // No breath is a fact, and no number of breaths.
+        guard fact.kind == kind else { return false }
         links.append(
             ReadingLink(reading, observation: observations.count - 1, limits: limits ?? Plausible.range(kind)))
         return true

@@ -29,7 +29,7 @@ struct FactSet: Sendable {
         guard let reading else { return }
         let count = facts.count
         number(kind, reading.value)
-        if facts.count > count {
+        if facts.count > count, facts[count].kind == kind {
             links.append(ReadingLink(reading, observation: count, limits: Plausible.range(kind)))
         } else {
             json.look(JSONNode(index: reading.token))

@@ -165,6 +165,7 @@ enum Plausible {
     }
 
     static func fact(_ kind: ObservationKind, _ told: Double) -> Fact? {
+        if kind == .respirationRpm, told == 0 { return Fact(kind: .breathing, value: .flag(false)) }
         let number = isShare(kind, told) ? told * 100 : told
         guard number.isFinite, range(kind)?.contains(number) ?? true else { return nil }
         return Fact(kind: kind, value: .number(number))

@@ -18,7 +18,7 @@ import Testing
         (#"{"fall_down_status":"fall"}"#, "fall=true", "Tuya"),
         (#"{"fall_down_status":"none"}"#, "fall=false", "Tuya, none"),
         (#"{"status":"on_the_bed"}"#, "fall=false presence=true bed_occupancy=true", "OWON"),
-        (#"{"breathing_rate":0,"heart_rate":61}"#, "heart_rate_bpm=61", "0 is no measurement"),
+        (#"{"breathing_rate":0,"heart_rate":61}"#, "breathing=false heart_rate_bpm=61", "0 is no number of breaths"),
         (#"{"fault":false,"trouble":true}"#, "fault=true", "one of several faults"),
         (#"{"self_test_result":"check_failure"}"#, "fault=true", "a failed self-test"),
         (#"{"battery_state":"low"}"#, "battery_low=true", "a word"),
