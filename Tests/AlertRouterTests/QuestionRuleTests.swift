@@ -55,7 +55,7 @@ import Testing
             live.map(\.purpose) == [.raise] && live.map(\.target) == ["daughter"] && live.first?.due == at(60).uptime)
         let later = sms(engine.advance(to: at(90)))
         #expect(later.first?.purpose == .reminder && later.first?.target == "daughter")
-        let all = sms(engine.advance(to: at(240)))
+        let all = sms(engine.advance(to: at(300)))
         #expect(all.first { $0.target == "son" }?.purpose == .raise, "the first that the son hears")
     }
 
