@@ -9,7 +9,7 @@ extension HomePipeline {
     ) {
         guard context.role != .ignore else { return }
         switch observation.kind {
-        case .waterVolumeM3, .powerW, .currentA:
+        case .waterVolumeM3, .powerW, .currentA, .energyKwh, .gasVolumeM3:
             judge(utility: utilities.ingest(observation, from: context, at: now), at: now, into: &effects)
         case .heartRateBpm, .respirationRpm, .spo2Pct, .systolicMmhg, .diastolicMmhg, .bodyTemperatureC, .glucoseMmolL,
             .weightKg:

@@ -9,6 +9,19 @@ package struct UtilityDetector: Sendable, Codable {
     var appliances: [ApplianceSetting]
     var meters: [DeviceID: WaterMeter] = [:]
     var plugs: [DeviceID: Plug] = [:]
+    /// Nil in old snapshots.
+    private var storedGasMeters: [DeviceID: GasMeter]?
+    private var storedMainsMeters: [DeviceID: MainsMeter]?
+    var silences: SilenceHistory?
+    static let maximumMeters = 16
+    var gasMeters: [DeviceID: GasMeter] {
+        get { storedGasMeters ?? [:] }
+        set { storedGasMeters = newValue }
+    }
+    var mainsMeters: [DeviceID: MainsMeter] {
+        get { storedMainsMeters ?? [:] }
+        set { storedMainsMeters = newValue }
+    }
     /// The newest sign of life that is no meter's (uptime).
     var lastSign: Milliseconds?
     package internal(set) var isAway = false
@@ -48,10 +61,23 @@ package struct UtilityDetector: Sendable, Codable {
             return water(total, observation, context, at: now)
         case .powerW, .currentA:
             guard let value = observation.value.number, !observation.isPast else { return [] }
-            return draw(value, isPower: observation.kind == .powerW, context, at: now)
+            let isPower = observation.kind == .powerW
+            let drawn = draw(value, isPower: isPower, context, at: now)
+            return isPower && isMains(context.device) ? drawn + mains(value, isPower: true, context, at: now) : drawn
+        case .energyKwh:
+            guard let value = observation.value.number, !observation.isPast, context.role != .plug,
+                plugs[context.device].map({ $0.kind == nil }) ?? (ApplianceKind.named(context.device.name) == nil)
+            else { return [] }
+            return mains(value, isPower: false, context, at: now)
+        case .gasVolumeM3:
+            guard let total = observation.value.number, !observation.isPast else { return [] }
+            return gas(total, context, at: now)
         default: return []
         }
     }
+
+    /// A meter of the whole home, or of a phase: no plug.
+    private func isMains(_ device: DeviceID) -> Bool { plugs[device].map { $0.kind == nil } ?? false }
 
     private mutating func water(
         _ total: Double, _ observation: Observation, _ context: DeviceContext, at now: Moment

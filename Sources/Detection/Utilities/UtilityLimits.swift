@@ -9,6 +9,14 @@ package struct UtilityLimits: Sendable, NotSaved, Equatable {
     package var callMilliseconds: Milliseconds = 24 * 3_600_000
     /// More within 24 h is much for one home.
     package var dayVolumeM3 = 2.0
+    /// A burst: within an hour it is asked about, within two staff are called (own rule; a garden tap gives 0.8 m3 an hour).
+    package var burstAskM3 = 0.5
+    package var burstCallM3 = 1.0
+    /// Nothing switched on above fridge and stand-by in a home that is lived in (own rule): asks, calls.
+    package var handsAskMilliseconds: Milliseconds = 24 * 3_600_000
+    package var handsCallMilliseconds: Milliseconds = 36 * 3_600_000
+    /// 0 W where stand-by always was: a fuse, or no credit.
+    package var deadMilliseconds: Milliseconds = 8 * 3_600_000
     /// Use in every half hour for so long is a leak.
     package var leakMilliseconds: Milliseconds = 24 * 3_600_000
     /// What a plug of 10 A carries, where the configuration says nothing else.

@@ -12,6 +12,10 @@ enum UtilityFinding: String, Sendable, Codable {
     case highUse = "high_use"
     case leak, overload
     case leftOn = "left_on"
+    case burst
+    case gasRunning = "gas_running"
+    case noElectricity = "no_electricity"
+    case noPower = "no_power"
 }
 
 extension UtilityDetector {

@@ -120,7 +120,7 @@ enum UtilityText {
             rule: Rule(detector: "utility", observed: says))
     }
 
-    private static func detection(
+    static func detection(
         _ finding: UtilityFinding, _ severity: Severity, _ device: DeviceID, _ room: String?, _ resident: String?,
         at now: Moment, _ words: Bilingual, _ evidence: [Evidence], limit: Bilingual, observed: Bilingual
     ) -> Detection {
@@ -137,12 +137,16 @@ enum UtilityText {
     private static func place(_ finding: UtilityFinding, _ device: DeviceID, _ room: String?) -> Bilingual {
         if room != nil { return DeviceContext(device, room: room).spot }
         switch finding {
-        case .noWater, .highUse, .leak: return Bilingual(zh: "水表 \(device.name)", en: "Water meter \(device.name)")
+        case .noWater, .highUse, .leak, .burst:
+            return Bilingual(zh: "水表 \(device.name)", en: "Water meter \(device.name)")
+        case .gasRunning: return Bilingual(zh: "燃气表 \(device.name)", en: "Gas meter \(device.name)")
+        case .noElectricity, .noPower:
+            return Bilingual(zh: "电表 \(device.name)", en: "Electricity meter \(device.name)")
         case .overload, .leftOn: return Bilingual(zh: "插座 \(device.name)", en: "Plug \(device.name)")
         }
     }
 
-    private static func total(_ device: DeviceID, _ meter: WaterMeter, at now: Moment) -> Evidence {
+    static func total(_ device: DeviceID, _ meter: WaterMeter, at now: Moment) -> Evidence {
         Evidence(
             wall: meter.newest.map { now.at(uptime: $0).wall } ?? now.wall, device: device, kind: "water_volume_m3",
             value: meter.newestTotalM3.map { .number($0) },
@@ -156,6 +160,10 @@ enum UtilityText {
         case .leak: Bilingual(zh: "疑似漏水", en: "suspected leak")
         case .overload: Bilingual(zh: "插座过载", en: "overload")
         case .leftOn: Bilingual(zh: "电器未关", en: "appliance left on")
+        case .burst: Bilingual(zh: "短时大量用水", en: "much water in a short time")
+        case .gasRunning: Bilingual(zh: "燃气长时间未关", en: "gas without a pause")
+        case .noElectricity: Bilingual(zh: "长时间未用电", en: "nothing switched on")
+        case .noPower: Bilingual(zh: "没有供电", en: "no power")
         }
     }
 

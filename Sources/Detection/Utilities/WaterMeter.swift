@@ -143,10 +143,12 @@ struct WaterMeter: Sendable, Codable {
         return (from, widest > 6 * 3_600_000)
     }
 
-    /// What ran within the 24 h before the newest reading (m3); an interval that reaches over their begin counts in proportion.
-    var dayVolumeM3: Double {
+    var dayVolumeM3: Double { volumeM3(within: 86_400_000) }
+
+    /// What ran within a span before the newest reading (m3); an interval that reaches over its begin counts in proportion.
+    func volumeM3(within span: Milliseconds) -> Double {
         guard let last = points.last else { return 0 }
-        let start = last.uptime &- 86_400_000
+        let start = last.uptime &- span
         var sum = 0.0
         for index in points.indices.dropFirst() where points[index].uptime > start && !points[index].isBreak {
             let (from, to) = (points[index - 1].uptime, points[index].uptime)

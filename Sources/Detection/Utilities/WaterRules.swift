@@ -14,6 +14,7 @@ extension UtilityDetector {
         } else if volume < 0.9 * limits.dayVolumeM3 {
             detections += settleDown(.highUse, device, meter.room, meter.resident, at: now)
         }
+        detections += judgeBurst(meter, device, at: now)
         let dense = runningMilliseconds(device, at: now)
         // A counter of 10 l shows a slow leak only now and then; one that shows use in every interval speaks for itself.
         let running = dense > 0 ? dense : meter.coarseRunningMilliseconds
@@ -29,6 +30,24 @@ extension UtilityDetector {
             detections += settleDown(.leak, device, meter.room, meter.resident, at: now)
         }
         return detections + judgeSilence(at: now)
+    }
+
+    /// Far more in an hour or two than a household draws: told in the first hours, not with the day's volume.
+    private mutating func judgeBurst(_ meter: WaterMeter, _ device: DeviceID, at now: Moment) -> [Detection] {
+        let hour: Milliseconds = 3_600_000
+        let (one, two) = (meter.volumeM3(within: hour), meter.volumeM3(within: 2 * hour))
+        if two >= limits.burstCallM3 {
+            return rise(.burst, .urgent, device).map {
+                [UtilityText.burst(two, 2 * hour, limits.burstCallM3, device, meter, $0, at: now)]
+            } ?? []
+        }
+        if one >= limits.burstAskM3 {
+            return rise(.burst, .advisory, device).map {
+                [UtilityText.burst(one, hour, limits.burstAskM3, device, meter, $0, at: now)]
+            } ?? []
+        }
+        guard one < limits.burstAskM3 / 2 else { return [] }
+        return settleDown(.burst, device, meter.room, meter.resident, at: now)
     }
 
     /// How long every half hour has shown use, up to the newest reading; 0 after a dry one.
@@ -75,18 +94,22 @@ extension UtilityDetector {
     private mutating func judgeSilence(at now: Moment) -> [Detection] {
         let proven = provenSilence(at: now)
         let span = proven.map { $0.to &- $0.from } ?? 0
+        var history = silences ?? SilenceHistory()
+        history.ingest(span, least: limits.quietMilliseconds, at: now.uptime)
+        silences = history
         // Readings that are far apart know less: they must be silent for twice as long.
         let factor: Milliseconds = proven?.isCoarse == true ? 2 : 1
         // A daily report comes some minutes earlier or later than the one before.
         let length = span > 0 && factor == 2 ? span &+ 15 * 60_000 : span
-        guard length >= limits.quietMilliseconds &* factor, !isAway, let proven, let device = witness else {
+        let ask = max(limits.quietMilliseconds, history.usualMilliseconds ?? 0)
+        guard length >= ask &* factor, !isAway, let proven, let device = witness else {
             return length == 0 || isAway
                 ? endSilence(Bilingual(zh: "开始用水，或有人活动", en: "water runs, or somebody was seen"), at: now) : []
         }
         let severity: Severity = length >= limits.callMilliseconds &* factor ? .urgent : .advisory
         guard let severity = rise(.noWater, severity, device), let meter = meters[device] else { return [] }
         let silence = (from: now.at(uptime: proven.from), length: span)
-        let limit = severity == .urgent ? limits.callMilliseconds : limits.quietMilliseconds
+        let limit = severity == .urgent ? limits.callMilliseconds : ask
         return [
             UtilityText.noWater(
                 silence, limit: limit &* factor, limits.quietVolumeM3, device, meter, severity, lastSign: lastSign,
@@ -126,7 +149,7 @@ extension UtilityDetector {
     ) -> [Detection] {
         lastSign = now.uptime
         guard !standing.isEmpty else { return [] }
-        return endSilence(Bilingual(zh: "有其他活动", en: "another sign of life"), at: now)
+        return endSilence(Bilingual(zh: "有其他活动", en: "another sign of life"), at: now) + endHands(at: now)
             + attend(in: room, isAnswer: isAnswer, by: sender, at: now)
     }
 
@@ -136,7 +159,7 @@ extension UtilityDetector {
         self.isAway = isAway
         // An absence ends the silence that it explains: it is counted anew from the return.
         lastSign = now.uptime
-        return isAway ? endSilence(Bilingual(zh: "住户外出", en: "the resident is out"), at: now) : []
+        return isAway ? endSilence(Bilingual(zh: "住户外出", en: "the resident is out"), at: now) + endHands(at: now) : []
     }
 
     /// Nobody looked for so long until `now`: signs may have been missed, so a silence begins anew. Short losses cost nothing.
