@@ -9,20 +9,41 @@ extension Rota {
             let overlap = Milliseconds(min(handoverSeconds, 86_400)) * 1000
             people += planned(at: wall - overlap, zone: zone) + planned(at: wall + overlap, zone: zone)
         }
+        var posts = people.map { Post(planned: $0) }
         for override in overrides where override.fromWall <= wall && wall < override.untilWall {
-            if let replaced = override.replaces {
-                guard people.contains(replaced) else { continue }
-                people.removeAll { $0 == replaced }
-                people += override.people
-            } else {
-                people = override.people
+            guard let replaced = override.replaces else {
+                posts = override.people.map { Post(planned: $0) }
+                continue
+            }
+            // Who is on duty by the plan, before who stands in: two people who swap both work, and a stand-in can be replaced in turn.
+            let own = posts.indices.filter { posts[$0].planned == replaced && posts[$0].people == [replaced] }
+            for index in own.isEmpty ? Array(posts.indices) : own where posts[index].people.contains(replaced) {
+                posts[index].people = posts[index].people.filter { $0 != replaced } + override.people
             }
         }
-        return Array(Set(people)).sorted()
+        return Array(Set(posts.flatMap(\.people))).sorted()
+    }
+
+    /// A place on duty: whose it is by the plan, and who fills it.
+    private struct Post {
+        let planned: String
+        var people: [String]
+
+        init(planned: String) { (self.planned, people) = (planned, [planned]) }
+    }
+
+    /// Local time that does not go back: in the hour that comes twice it waits, so that a hand-over in it happens once.
+    private static func steadyLocal(_ wall: Milliseconds, _ zone: TimeZoneRules) -> Milliseconds {
+        let local = zone.local(wall)
+        let longest = 3 * 60
+        guard zone.offsetSeconds(at: wall - Milliseconds(longest) * 60_000) > zone.offsetSeconds(at: wall) else {
+            return local
+        }
+        return (1...longest).reduce(local) { max($0, zone.local(wall - Milliseconds($1) * 60_000)) }
     }
 
     private func planned(at wall: Milliseconds, zone: TimeZoneRules) -> [String] {
-        let local = zone.local(wall)
+        let local = Self.steadyLocal(wall, zone)
         let day = RFC3339.floorDivide(local, 86_400_000)
         let date = RFC3339.civil(fromDays: day)
         if let holiday = holidays.first(where: { ($0.year, $0.month, $0.day) == date }) { return holiday.people }

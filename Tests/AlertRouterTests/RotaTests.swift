@@ -48,6 +48,35 @@ import Testing
         #expect(plain.onDuty(at: wall(2, 18, 30), zone: zone) == ["day"])
     }
 
+    @Test func twoPeopleWhoSwapBothWork() {
+        var team = Rota(
+            name: "duty", rotations: [.init(people: [["li", "wang"]], startWall: wall(0, 0), shiftSeconds: 86_400)])
+        let (from, until) = (wall(1, 8), wall(1, 20))
+        team.overrides = [
+            .init(fromWall: from, untilWall: until, people: ["wang"], replaces: "li"),
+            .init(fromWall: from, untilWall: until, people: ["li"], replaces: "wang"),
+        ]
+        #expect(team.onDuty(at: wall(1, 12), zone: Self.shanghai) == ["li", "wang"])
+        team.overrides[1] = .init(fromWall: from, untilWall: until, people: ["zhao"], replaces: "zhao")
+        team.overrides.append(.init(fromWall: from, untilWall: until, people: ["zhao"], replaces: "stand-in"))
+        team.overrides[0].people = ["stand-in"]
+        #expect(
+            team.onDuty(at: wall(1, 12), zone: Self.shanghai) == ["wang", "zhao"], "a stand-in is replaced in turn")
+    }
+
+    @Test func handOverInAnHourThatComesTwiceHappensOnce() {
+        // Clocks go from 03:00 back to 02:00; shifts change at 02:30.
+        let change = wall(2, 3)
+        let zone = TimeZoneRules(
+            name: "x", initialOffsetSeconds: 28_800, changes: [.init(wall: change, offsetSeconds: 25_200)])
+        let rota = Rota(
+            name: "r", rotations: [.init(people: [["li"], ["wang"]], startWall: wall(1, 2, 30), shiftSeconds: 86_400)])
+        let turns = stride(from: change - 7_200_000, to: change + 14_400_000, by: 60_000).map {
+            rota.onDuty(at: $0, zone: zone)
+        }
+        #expect(zip(turns, turns.dropFirst()).count { $0 != $1 } == 1)
+    }
+
     @Test func wildTimesDoNotStopIt() {
         for wall in [Milliseconds.min, -1, 0, Milliseconds.max] { _ = rota.onDuty(at: wall, zone: Self.shanghai) }
     }
