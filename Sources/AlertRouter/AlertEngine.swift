@@ -93,7 +93,7 @@ package struct AlertEngine: Sendable, Equatable {
         records[id] = nil
         let key = AlertKey(record.alert)
         if keys[key] == id { keys[key] = nil }
-        closed.remember(id, revision: record.alert.revision)
+        closed.remember(id, revision: record.alert.revision, replyCode: record.replyCode)
     }
 
     mutating func rescheduleAll() {

@@ -7,9 +7,11 @@ package struct AlertText: Sendable, Codable, Equatable {
     package var addresses: [String: String]
     /// English beside the Chinese where the channel has room for it.
     package var hasEnglish: Bool
+    /// For the time at which it happened; nil: texts say none.
+    package var zone: TimeZoneRules?
 
-    package init(addresses: [String: String] = [:], hasEnglish: Bool = true) {
-        (self.addresses, self.hasEnglish) = (addresses, hasEnglish)
+    package init(addresses: [String: String] = [:], hasEnglish: Bool = true, zone: TimeZoneRules? = nil) {
+        (self.addresses, self.hasEnglish, self.zone) = (addresses, hasEnglish, zone)
     }
 
     /// The text of a promise, cut to what its channel takes.
@@ -29,9 +31,14 @@ package struct AlertText: Sendable, Codable, Equatable {
     private func sms(_ promise: Promise) -> String {
         let alert = promise.alert
         let head = "\(Self.mark(promise)) \(Self.kind(alert.category).zh)"
-        let tail = "\(Self.room(alert.room)) #\(Self.number(alert))" + (Self.answerHint(promise).map { " \($0)" } ?? "")
+        let tail =
+            "\(Self.room(alert.room)) #\(Self.number(alert))\(hour(alert))"
+            + (Self.answerHint(promise).map { " \($0)" } ?? "")
         let whole = addresses[alert.home] ?? alert.home
-        let rest = Self.rest(promise).map { "；\($0)" } ?? ""
+        let rest =
+            (promise.also.isEmpty
+                ? "" : "；另有 \(promise.also.count) 条\(promise.lane == .technical ? "" : "报警无人接警")，请看值守台")
+            + (Self.rest(promise).map { "；\($0)" } ?? "")
         let all = "\(head) \(whole) \(tail)\(rest)".replacing("  ", with: " ")
         if all.utf16.count <= 70 { return all }
         let space = 67 - head.utf16.count - tail.utf16.count - 2
@@ -40,12 +47,23 @@ package struct AlertText: Sendable, Codable, Equatable {
         return Self.cut(first + (place == whole ? "" : "；\(whole)") + rest, units: 201)
     }
 
+    /// When it happened, by the home's time: a message that a spool or a provider held back must not look new. Empty without a zone.
+    private func hour(_ alert: Alert) -> String {
+        guard let zone else { return "" }
+        let seconds = (alert.raised.wall / 1000 + Milliseconds(zone.offsetSeconds(at: alert.raised.wall))) % 86_400
+        guard seconds >= 0 else { return "" }
+        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+        return " \(hours < 10 ? "0" : "")\(hours):\(minutes < 10 ? "0" : "")\(minutes)"
+    }
+
     private func group(_ promise: Promise) -> String {
         let alert = promise.alert
         let isMedical = alert.category == .vitalSign
         let kind = isMedical ? Bilingual(zh: "需要关注", en: "Needs attention") : Self.kind(alert.category)
         let place = addresses[alert.home] ?? alert.home
-        var lines = ["\(Self.mark(promise)) \(kind.zh) \(place) \(Self.room(alert.room)) #\(Self.number(alert))"]
+        var lines = [
+            "\(Self.mark(promise)) \(kind.zh) \(place) \(Self.room(alert.room)) #\(Self.number(alert))\(hour(alert))"
+        ]
         if !isMedical, let rest = Self.rest(promise) { lines.append(rest) }
         if isMedical, let owner = Self.state(promise) { lines.append(owner.zh) }
         lines += promise.also.prefix(10).map { "· \($0.zh)" }
@@ -58,7 +76,7 @@ package struct AlertText: Sendable, Codable, Equatable {
         let alert = promise.alert
         let place = addresses[alert.home] ?? alert.home
         var lines = [
-            "\(Self.mark(promise)) \(Self.kind(alert.category).zh) \(place) \(Self.room(alert.room)) #\(Self.number(alert))"
+            "\(Self.mark(promise)) \(Self.kind(alert.category).zh) \(place) \(Self.room(alert.room)) #\(Self.number(alert))\(hour(alert))"
         ]
         if let rest = Self.rest(promise) { lines.append(rest) }
         lines += promise.also.map { "· \($0.zh)" }

@@ -34,16 +34,20 @@ struct ClosedMemory: Sendable, Codable, Equatable {
     struct Entry: Sendable, Codable, Equatable {
         var id: String
         var revision: Int
+        /// What an SMS about it is answered with; nil in memories of earlier versions.
+        var replyCode: String?
     }
     static let limit = 1024
     private var entries: [Entry] = []
 
     func revision(of id: String) -> Int? { entries.last { $0.id == id }?.revision }
 
-    mutating func remember(_ id: String, revision: Int) {
+    func holds(replyCode: String) -> Bool { entries.contains { $0.replyCode == replyCode } }
+
+    mutating func remember(_ id: String, revision: Int, replyCode: String? = nil) {
         entries.removeAll { $0.id == id }
         if entries.count >= Self.limit { entries.removeFirst(entries.count - Self.limit + 1) }
-        entries.append(Entry(id: id, revision: revision))
+        entries.append(Entry(id: id, revision: revision, replyCode: replyCode))
     }
 
     mutating func forget(_ id: String) { entries.removeAll { $0.id == id } }

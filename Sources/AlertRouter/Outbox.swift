@@ -49,6 +49,8 @@ package struct Outbox: Sendable, Equatable {
     var budgets: [String: SlidingWindow] = [:]
     var paths: [String: PathHealth] = [:]
     var nextSequence: Int64 = 1
+    /// While a transaction is open.
+    var undo: OutboxUndo?
 
     package init(settings: OutboxSettings = .standard) { self.settings = settings }
 

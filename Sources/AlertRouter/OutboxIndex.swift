@@ -4,6 +4,7 @@ import SafetyModel
 extension Outbox {
     mutating func keep(_ row: Row) {
         let key = row.promise.key
+        remember(key)
         if let old = rows[key] { unlist(old) }
         let line = row.promise.line
         let head = lines[line]?.first?.key
@@ -26,6 +27,7 @@ extension Outbox {
     }
 
     mutating func forget(_ row: Row) {
+        remember(row.promise.key)
         unlist(row)
         rows[row.promise.key] = nil
         guard let head = lines[row.promise.line]?.first, let next = rows[head.key] else { return }
@@ -41,6 +43,7 @@ extension Outbox {
     }
 
     mutating func unqueue(_ row: Row) {
+        remember(row.promise.key)
         let key = queueKey(row)
         guard let before = waiting[key]?.count else { return }
         waiting[key]?.remove(row.queueEntry)

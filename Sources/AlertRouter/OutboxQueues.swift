@@ -59,7 +59,8 @@ extension Lane {
 extension Promise {
     var rank: CallRank {
         switch purpose {
-        case .raise, .checkIn, .helpIsComing: step.contains(".") ? .second : .first
+        // Who is called by a later step is not the first to hear of it.
+        case .raise, .checkIn, .helpIsComing: step.contains(".") || Int(step) ?? 1 > 1 ? .second : .first
         case .reminder: step.hasPrefix("t") ? .reminder : .second
         case .update, .taken, .closed: .news
         }

@@ -91,17 +91,20 @@ extension Outbox {
         return (row.promise, [.save(row)])
     }
 
-    /// Technical messages to the same place that go as one; they stay rows until the message is accepted.
+    /// Technical messages to the same place, and reminders by SMS to the same person, that go as one; they stay rows until the message is
+    /// accepted. First calls go alone: each has a reply code of its own.
     private func companions(of row: Row, at now: Milliseconds) -> [Row] {
         let lead = row.promise
-        guard lead.lane == .technical, lead.channel.goesTogether else { return [] }
+        let isReminder = lead.channel == .sms && lead.purpose == .reminder
+        guard isReminder || (lead.lane == .technical && lead.channel.goesTogether) else { return [] }
         let budget = budgetKey(lead)
-        let queues = waiting.keys.filter { $0.lane == .technical && $0.budget == budget }
+        let queues = waiting.keys.filter { $0.lane == lead.lane && $0.budget == budget }
         var others: [Row] = []
         for queue in queues.sorted() {
             for entry in waiting[queue, default: OrderedRows()].entries {
                 guard others.count < settings.mergeLimit - 1 else { return others }
                 guard let other = rows[entry.key], other.promise.key != lead.key else { continue }
+                guard !isReminder || other.promise.purpose == .reminder else { continue }
                 let isSamePlace = other.promise.channel == lead.channel && other.promise.target == lead.target
                 if isSamePlace, other.promise.due <= now { others.append(other) }
             }

@@ -1,9 +1,9 @@
 import CCurl
 
 /// What libcrypto does for us, as values. Nothing of this is our own cryptography.
-enum Cryptography {
+package enum Cryptography {
     /// HMAC-SHA-256, 32 bytes; nil only when the library has no memory left.
-    static func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8]? {
+    package static func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8]? {
         var mac = [UInt8](repeating: 0, count: 32)
         return ccrypto_hmac_sha256(key, key.count, message, message.count, &mac) == 1 ? mac : nil
     }

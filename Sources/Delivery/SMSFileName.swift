@@ -52,10 +52,14 @@ struct SMSOutName: Equatable {
             && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
+    /// The part by which numbers are compared.
+    static func significant(_ number: String) -> String {
+        String(number.filter { ("0"..."9").contains($0) }.suffix(11))
+    }
+
     /// Numbers are the same when their last 11 digits are: `+86` and blanks come and go.
     static func isSameNumber(_ left: String, _ right: String) -> Bool {
-        func tail(_ text: String) -> String { String(text.filter { ("0"..."9").contains($0) }.suffix(11)) }
-        let (left, right) = (tail(left), tail(right))
+        let (left, right) = (significant(left), significant(right))
         return left.count >= 3 && left == right
     }
 

@@ -108,6 +108,27 @@ package final class SMSFilesChannel: Channel {
         await workers.run(.urgent) { SMSSpoolReader(folders: self.folders, numbers: self.numbers).settle(events) }
     }
 
+    /// Messages that smsd has not sent: nobody was told by them.
+    package func spooled() async -> [String] {
+        await workers.run(.urgent) {
+            SpoolFolder.names(in: self.folders.outbox).filter { SMSOutName(name: $0) != nil }
+        }
+    }
+
+    /// Takes a message back that smsd has not sent.
+    ///
+    /// - Returns: false when it is gone already, so probably on its way.
+    package func takeBack(_ providerID: String) async -> Bool {
+        guard SMSOutName(name: providerID) != nil, !providerID.contains("/") else { return false }
+        return await workers.run(.urgent) {
+            let path = "\(self.folders.outbox)/\(providerID)"
+            guard SpoolFolder.modified(path) != nil else { return false }
+            SpoolFolder.remove(path)
+            SMSKeyFile.remove(of: providerID, in: self.folders.archive)
+            return true
+        }
+    }
+
     /// Why nothing can be put into the outbox, nil when it can: the daemon's folders belong to its group.
     package func obstacle() async -> String? {
         await workers.run(.urgent) {

@@ -2,8 +2,9 @@ import SafetyModel
 
 /// News from the modem. `id` and `providerID` stay the same until acknowledged.
 package enum SMSEvent: Sendable, Equatable {
-    /// Somebody wrote to us. `target` is their name in the configuration, if they have one.
-    case reply(id: String, sender: String, target: String?, text: String)
+    /// Somebody wrote to us. `targets` are the names in the configuration that have this number, in order: a telephone that goes from
+    /// hand to hand has several, an unknown one none.
+    case reply(id: String, sender: String, targets: [String], text: String)
     /// The network took the message (not: somebody read it).
     case sent(providerID: String)
     /// smsd gave up; its files backend does not try again.
@@ -50,9 +51,9 @@ struct SMSSpoolReader {
     }
 
     private func reply(_ message: Incoming) -> SMSEvent {
-        let target = numbers.filter { SMSOutName.isSameNumber($0.value, message.sender) }.map(\.key).min()
+        let targets = numbers.filter { SMSOutName.isSameNumber($0.value, message.sender) }.map(\.key).sorted()
         let id = "\(message.stem)/\(SMSOutName.note(key: message.text))"
-        return .reply(id: id, sender: message.sender, target: target, text: message.text)
+        return .reply(id: id, sender: message.sender, targets: targets, text: message.text)
     }
 
     /// Counts a delivery report for the oldest message to that number that still waits for one: reports name a number, not a

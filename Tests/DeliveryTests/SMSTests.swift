@@ -113,9 +113,9 @@ private struct Spool {
             try spool.receive("IN20260715_020500_00_10086_00.txt", "余额")
             let events = await spool.channel.poll(now: later)
             #expect(events.count == 2)
-            guard case .reply(let id, let sender, let target, let text)? = events.first else { return }
+            guard case .reply(let id, let sender, let targets, let text)? = events.first else { return }
             #expect(id.hasPrefix("IN20260715_020400_00_+8613800000000/"))
-            #expect(sender == "+8613800000000" && target == "t" && text == "1 57", "both parts, one reply")
+            #expect(sender == "+8613800000000" && targets == ["t"] && text == "1 57", "both parts, one reply")
             await spool.channel.acknowledge([events[0]])
             #expect(await spool.channel.poll(now: later) == [events[1]])
             await spool.channel.acknowledge(events)

@@ -10,8 +10,11 @@ struct AuditCommand: ParsableCommand {
     @OptionGroup var target: UserCommand.Target
     @Option(name: .long, help: "Only this home.") var home: String?
     @Option(name: .long, help: "Only this alert's id.") var alert: String?
+    @Flag(name: .long, help: "Prints no lines, but which of them were changed, deleted or inserted by another program.")
+    var verify = false
 
     func run() throws {
+        if verify { return try runVerification() }
         try withStore(target.config) { store, _ in
             var sequence: Int64 = 0
             while true {
@@ -24,6 +27,20 @@ struct AuditCommand: ParsableCommand {
                     }
                 }
             }
+        }
+    }
+}
+
+extension AuditCommand {
+    /// Exit code 1 when the log is not as the desk wrote it.
+    private func runVerification() throws {
+        try withStore(target.config) { store, _ in
+            let report = try store.verifyChain()
+            for finding in report.findings { print(finding) }
+            let older = report.unchainedCount
+            let extent = "\(report.lineCount) lines" + (older > 0 ? ", \(older) of them older than the chain" : "")
+            say("event log: \(extent): \(report.findings.isEmpty ? "fine" : "\(report.findings.count) findings")")
+            if !report.findings.isEmpty { throw ExitCode(1) }
         }
     }
 }

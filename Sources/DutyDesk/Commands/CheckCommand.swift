@@ -27,6 +27,11 @@ struct CheckCommand: ParsableCommand {
                 Self.read(root, at: MachineClock.wall, table: &table)
             }
             print(table.joined(separator: "\n"))
+            for names in settings.roster.sharedNumbers {
+                say(
+                    "\(file): note: \(names.joined(separator: " and ")) have the same number: "
+                        + "a reply from it counts for whoever of them was told")
+            }
             say("\(file): fine: community \(settings.community), \(settings.homes.count) homes")
         } catch {
             if !table.isEmpty { print(table.joined(separator: "\n")) }

@@ -51,6 +51,18 @@ final class Desk: Sendable {
         return answers
     }
 
+    /// Of messages that the modem has not sent, those to be taken back.
+    func staleMessages(_ spooled: [String]) -> [String] {
+        let moment = now()
+        let stale = try? withCore { (core) throws(SQLiteError) in try core.staleMessages(spooled, at: moment) }
+        return stale ?? []
+    }
+
+    func writeTakenBack(_ provider: String) {
+        core.withLock { $0.writeTakenBack(provider, at: now()) }
+        hub.ring()
+    }
+
     /// For texts to people.
     func address(of alert: Alert) -> String? {
         core.withLock { $0.address(home: alert.home, alert: alert.id) }
@@ -75,7 +87,7 @@ final class Desk: Sendable {
         for _ in 0..<400 {
             let moment = now()
             let (out, sends, beats, isDone) = core.withLock { core in
-                (core.tick(at: moment), core.takeSends(), core.takeBeats(at: moment), core.isEscalationDone)
+                (core.tick(at: moment), core.takeSends(), core.takeBeats(at: moment), core.isTurnDone)
             }
             publish(out)
             deliver.withLock { $0 }(sends, beats, moment)

@@ -24,7 +24,7 @@ extension DeskCore {
         for name in lowerDesks.keys where !desks.contains(name) { lowerDesks[name] = nil }
     }
 
-    func home(_ id: String) -> HomeEntry? { entries.first { $0.id == id } }
+    func home(_ id: String) -> HomeEntry? { places[id] }
 
     /// Where an alert is, for people: of this desk's book, or as the desk below told it.
     func place(of row: AlertRow) -> HomeEntry? {

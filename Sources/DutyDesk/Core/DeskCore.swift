@@ -1,4 +1,5 @@
 import AlertRouter
+import Delivery
 import HostSystem
 import SQLite
 import SafetyModel
@@ -17,7 +18,11 @@ struct DeskCore: ~Copyable {
     /// Where a damaged database was put aside.
     var damagedCopy: String?
     /// The homes of the configuration and the enrolled ones.
-    var entries: [HomeEntry] = []
+    var entries: [HomeEntry] = [] {
+        didSet { places = Dictionary(entries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }) }
+    }
+    /// The same by number.
+    private(set) var places: [String: HomeEntry] = [:]
     /// The configuration's people and rotas, with what staff changed since.
     var roster: DutyRoster
     /// Names of the clients that are desks of the tier below, and how they are.
@@ -27,6 +32,8 @@ struct DeskCore: ~Copyable {
     var tiers: [TierWatch] = []
     /// What is known of every home, and whether this run has asked it for its open alerts.
     var homes: [String: HomeWatch] = [:]
+    /// The homes that are silent together.
+    var outage = OutageWatch()
     var link = LinkWatch()
     /// Whose reading is kept, so that due-times mean the same after a restart; nil in tests.
     var clock: HomeClock?
@@ -41,10 +48,12 @@ struct DeskCore: ~Copyable {
     var sends: [Promise] = []
     /// By home, what other platforms' readings have told.
     var readings: [String: HomeReadings] = [:]
+    /// Answers to what people write.
+    var smsAnswers = SMSAnswerBudget()
     var heartbeatSequence: Int64 = 0
     var nextHeartbeat: Milliseconds = .min
-    /// False while steps are due that the last turn of the clock left for the next one.
-    var isEscalationDone = true
+    /// False while something is due that the last turn of the clock left for the next one.
+    var isTurnDone = true
     /// Homes whose last sign of life is not on the disk yet.
     var touchedHomes: Set<String> = []
     var nextHomeSave: Milliseconds = .min
@@ -91,7 +100,10 @@ struct HomeWatch: Sendable {
     var row: HomeRow
     /// On the desk's own clock.
     var heard: Milliseconds
-    var isDark = false
+    var isDark: Bool {
+        get { row.silence != nil }
+        set { row.silence = newValue ? row.silence ?? HomeSilence(report: .alone, since: heard) : nil }
+    }
     /// When this run last asked it for its open alerts; nil: not since the link came up.
     var askedToSync: Milliseconds?
     /// Since when its heartbeats list alerts that do not arrive here.

@@ -10,7 +10,7 @@ extension DeskCore {
         if isWorse || (old.map(alert.isSeparateEvent) ?? false) { row.escalatedRevision = alert.revision }
         // A test shows on the page and calls nobody.
         guard let ladder = settings.policy.ladder(for: alert.severity), !alert.isClosed, !alert.isTest,
-            alert.visibility != .shelved, alert.visibility != .outOfService
+            alert.visibility != .shelved, alert.visibility != .outOfService, !alert.isFaultGone
         else {
             row.due = nil
             return

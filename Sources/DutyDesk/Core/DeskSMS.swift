@@ -31,16 +31,20 @@ extension DeskCore {
         var out: [Publication] = []
         for event in events {
             switch event {
-            case .sent, .delivered: break
+            case .sent(let id): guard writeSMSProgress(id, .accepted, at: now) else { return nil }
+            case .delivered(let id): guard writeSMSProgress(id, .delivered, at: now) else { return nil }
             case .failed(let id), .deliveryFailed(let id):
                 guard writeSMSFailure(id, at: now) else { return nil }
-            case .reply(let id, let number, let target, let text):
+            case .reply(let id, let number, let targets, let text):
                 // Who is not in the book gets no answer: it may be anybody, or a machine that answers back.
-                guard let target else { continue }
-                guard let answer = obey(SMSReply.parse(text), of: target, id: id, at: now, into: &out) else {
+                guard !targets.isEmpty else { continue }
+                guard let answer = obey(SMSReply.parse(text), of: targets, id: id, at: now, into: &out) else {
                     return nil
                 }
-                answers.append(SMSAnswer(text: answer, number: number, id: id))
+                guard smsAnswers.admits(number, isKnown: true, isObeyed: answer.isObeyed, at: now.uptime) else {
+                    continue
+                }
+                answers.append(SMSAnswer(text: answer.text, number: number, id: id))
             }
         }
         return (answers, out)
@@ -48,16 +52,16 @@ extension DeskCore {
 
     /// - Returns: what to answer; nil when the wish could not be stored.
     private mutating func obey(
-        _ reply: SMSReply, of target: String, id: String, at now: Moment, into out: inout [Publication]
-    ) -> String? {
-        guard case .command(let verb, let code) = reply, let wish = Self.verb(verb) else {
-            return SMSReply.answer(to: reply, nil)
-        }
-        guard let told = try? store.told(code: code, target: target) else { return SMSReply.answer(to: reply, nil) }
+        _ reply: SMSReply, of targets: [String], id: String, at now: Moment, into out: inout [Publication]
+    ) -> (text: String, isObeyed: Bool)? {
+        // Several people of one telephone: it counts for who of them was told.
+        guard case .command(let verb, let code) = reply, let wish = Self.verb(verb),
+            let told = try? store.told(code: code, targets: targets)
+        else { return (SMSReply.answer(to: reply, nil), false) }
         // The file's name holds the sender's number, which does not go into the log.
         let request = DeskRequest(
             commandID: "sms-" + PasswordHash.ofToken(id).prefix(32), verb: wish, home: told.home, alert: told.alert,
-            revision: told.revision, actor: "\(target)（短信）", leaseSeconds: nil)
+            revision: told.revision, actor: "\(told.target)（短信）", leaseSeconds: nil)
         var status = CommandResult.Status.done
         do throws(DeskRefusal) {
             let (answer, publications) = try act(request, at: now)
@@ -75,7 +79,7 @@ extension DeskCore {
             }
         }
         let result = CommandResult(commandID: request.commandID, status: status, alertID: told.alert, revision: nil)
-        return SMSReply.answer(to: reply, result)
+        return (SMSReply.answer(to: reply, result), true)
     }
 
     /// Who answered an older message gets one about what it is now, and can answer that.

@@ -19,14 +19,20 @@ extension DeskCore {
     }
 
     /// Everything that may leave now, noted as being sent. In the caller's transaction; the messages leave after it.
-    mutating func dispatch(at now: Moment) throws(SQLiteError) {
+    ///
+    /// - Returns: false when more is due.
+    mutating func dispatch(at now: Moment) throws(SQLiteError) -> Bool {
         try keep(outbox.advance(to: now), at: now)
-        while let (promise, changes) = outbox.next(at: now) {
+        for _ in 0..<Self.sendSlice {
+            guard let (promise, changes) = outbox.next(at: now) else { return true }
             try keep(changes, at: now)
             try store.setTold(promise.key, .sending, at: now.wall)
             sends.append(promise)
         }
+        return false
     }
+
+    private static let sendSlice = 50
 
     /// The messages that the last transactions let out. The caller gives them to their channels.
     mutating func takeSends() -> [Promise] {
@@ -60,26 +66,31 @@ extension DeskCore {
     }
 
     private mutating func note(_ key: String, _ outcome: SendOutcome, at now: Moment) throws(SQLiteError) {
-        guard let told = try store.told(key: key), told.state != .accepted else { return }
+        guard let told = try store.told(key: key), told.state.progress == 0 || outcome.isAccepted else { return }
         let (state, reason): (ToldRow.State, String?) =
             switch outcome {
-            case .acceptedByProvider, .deliveredToDevice, .seen: (.accepted, nil)
+            // A spool is no hand-over: the modem says when it has sent it.
+            case .acceptedByProvider: (told.channel == .sms ? .spooled : .accepted, nil)
+            case .deliveredToDevice: (.delivered, nil)
+            case .seen: (.seen, nil)
             case .rejectedPermanent(let reason): (.failed, reason)
             case .rejectedRetry(_, let reason), .unknown(let reason): (.retrying, reason)
             case .deferred: (.retrying, nil)
             }
         if case .acceptedByProvider(let provider?) = outcome { try store.setProvider(key, provider) }
+        guard state.progress == 0 || state.progress > told.state.progress else { return }
         if state == .accepted, let tier = TierSettings.tier(told.target) { hurryBeat(to: tier, at: now) }
-        if state == .accepted { counters.told += 1 } else { counters.tellFailures += 1 }
+        if state.progress == 0 { counters.tellFailures += 1 } else if told.state.progress == 0 { counters.told += 1 }
         try store.setTold(key, state, reason: reason, at: now.wall)
         if state == .failed { try skipHopelessStep(told, at: now) }
         // A path that fails again and again is told once.
         guard told.state != .retrying || state != .retrying else { return }
         try store.add(
             DeskEvent(
-                at: now, kind: state == .accepted ? .told : .notTold, home: told.home, alert: told.alert,
+                at: now, kind: state.progress > 0 ? .told : .notTold, home: told.home, alert: told.alert,
                 note: "\(told.purpose.rawValue) to \(told.target) by \(told.channel.rawValue)"
-                    + (reason.map { ": \($0)" } ?? "") + " (\(key))"))
+                    + (state.progress > 0 ? ": \(state.rawValue)" : "") + (reason.map { ": \($0)" } ?? "") + " (\(key))"
+            ))
     }
 
     /// A dead path is an alert of its own, for a technician; it clears when a message gets through.

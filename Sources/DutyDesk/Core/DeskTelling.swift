@@ -28,7 +28,7 @@ extension DeskCore {
     private mutating func tellTiers(of row: AlertRow, at now: Moment) throws(SQLiteError) {
         let (home, id) = (row.alert.home, row.alert.id)
         let told =
-            try store.everTold(home: home, alert: id, [.sending, .accepted, .retrying])
+            try store.everTold(home: home, alert: id, ToldRow.State.out + [.retrying])
             + store.everTold(home: home, alert: id, [.waiting])
         let isTaken = row.alert.handling == .acked
         let purpose: Promise.Purpose = row.alert.isClosed ? .closed : isTaken ? .taken : .update
@@ -50,7 +50,7 @@ extension DeskCore {
 
     /// Those who were told of it hear that somebody has it, or that it is over.
     mutating func tellOthers(of row: AlertRow, _ purpose: Promise.Purpose, at now: Moment) throws(SQLiteError) {
-        for told in try store.everTold(home: row.alert.home, alert: row.alert.id, [.accepted, .sending])
+        for told in try store.everTold(home: row.alert.home, alert: row.alert.id, ToldRow.State.out)
         where TierSettings.tier(told.target) == nil {
             try promise(row.alert, to: told.target, told.channel, purpose.rawValue, purpose, at: now)
         }
@@ -90,7 +90,7 @@ extension DeskCore {
     mutating func tellOfMove(_ row: AlertRow, from old: Alert?, at now: Moment) throws(SQLiteError) {
         let alert = row.alert
         if try isCalm(alert, at: now) { try withdrawMessages(of: alert, at: now) }
-        if alert.severity == .technical {
+        if alert.severity == .technical || alert.detail == OwnDanger.outageDetail {
             let names = settings.policy.technicalNotify
             if alert.condition == .active, !alert.isClosed, old == nil || old?.condition == .cleared {
                 try tell(names, of: row, step: "technical", .raise, at: now)
@@ -98,7 +98,8 @@ extension DeskCore {
         }
         try tellTiers(of: row, at: now)
         guard let old, !old.isClosed else { return }
-        if alert.isClosed || (alert.severity == .technical && alert.condition == .cleared && old.condition == .active) {
+        let isFault = alert.severity == .technical || alert.isFaultGone
+        if alert.isClosed || (isFault && alert.condition == .cleared && old.condition == .active) {
             try tellOthers(of: row, .closed, at: now)
         } else if alert.handling == .acked, old.handling == .unacked {
             try tellOthers(of: row, .taken, at: now)
@@ -111,7 +112,7 @@ extension DeskCore {
     /// Nobody is to be called to it now: a person has it, has asked for it, or has put it away. What is technical calls for
     /// as long as it lasts.
     func isCalm(_ alert: Alert, at now: Moment) throws(SQLiteError) -> Bool {
-        if alert.severity == .technical { return alert.isClosed || alert.condition == .cleared }
+        if alert.severity == .technical || alert.isFaultGone { return alert.isClosed || alert.condition == .cleared }
         if alert.isClosed || alert.handling == .acked { return true }
         if alert.visibility == .shelved || alert.visibility == .outOfService { return true }
         return try isBeingTaken(alert, at: now)

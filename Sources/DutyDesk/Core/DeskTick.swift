@@ -9,31 +9,39 @@ extension DeskCore {
         do throws(SQLiteError) {
             out += try commit(at: now) { (core) throws(SQLiteError) in
                 try core.watchLink(at: now)
-                try core.watchHomes(at: now)
+                let isSilenceDone = try core.watchHomes(at: now)
                 try core.watchReadings(at: now)
                 try core.watchTiers(at: now)
                 try core.watchLowerDesks(at: now)
-                core.isEscalationDone = try core.escalate(at: now)
-                try core.dispatch(at: now)
+                let isEscalationDone = try core.escalate(at: now)
+                let isDispatchDone = try core.dispatch(at: now)
+                core.isTurnDone = isSilenceDone && isEscalationDone && isDispatchDone
                 let resent = try core.resendCommands(at: now)
-                if now.uptime >= core.nextHomeSave {
-                    try core.saveTouchedHomes(at: now)
-                    try core.readBook()
-                    core.watchNewcomers(at: now)
-                }
+                try core.saveSlowly(at: now)
                 return resent
             }
-            if now.uptime >= nextHomeSave {
-                nextHomeSave = now.uptime + 30_000
-                touchedHomes.removeAll()
-            }
-        } catch { isEscalationDone = true }
+        } catch { isTurnDone = true }
         if now.uptime >= nextHeartbeat {
             nextHeartbeat = now.uptime + 30_000
             out.append(heartbeat(at: now))
         }
         return out
     }
+
+    /// Every half minute: signs of life, a slice at a time, then the book.
+    private mutating func saveSlowly(at now: Moment) throws(SQLiteError) {
+        guard now.uptime >= nextHomeSave else { return }
+        try saveTouchedHomes(at: now, limit: Self.homeSlice)
+        guard touchedHomes.isEmpty else {
+            isTurnDone = false
+            return
+        }
+        try readBook()
+        watchNewcomers(at: now)
+        nextHomeSave = now.uptime + 30_000
+    }
+
+    private static let homeSlice = 200
 
     /// `safety/v1/<community>/desk/heartbeat`: while the boxes hear it, this desk runs the outward ladder. A desk that cannot
     /// write takes no promises, so it says so.

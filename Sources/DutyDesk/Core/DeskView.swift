@@ -61,10 +61,13 @@ extension DeskCore {
         json.int(unstored.count)
         json.key("homes_total")
         json.int(homes.count)
+        let dark = homes.filter { $0.value.isDark }
+        json.key("dark_total")
+        json.int(dark.count)
         json.key("dark")
         json.beginArray()
-        for home in homes.keys.sorted() {
-            guard let watch = homes[home], watch.isDark else { continue }
+        // Of an outage the page needs the number; the list of homes has them all.
+        for (home, watch) in dark.sorted(by: { $0.key < $1.key }).prefix(Self.maximumDarkListed) {
             json.beginObject()
             json.key("home")
             json.string(home)
@@ -79,6 +82,8 @@ extension DeskCore {
         json.endObject()
         return json.finish()
     }
+
+    private static let maximumDarkListed = 100
 
     /// Who is on duty now, and which desks above answer.
     private func writeDuty(to json: inout JSONWriter, at now: Moment) {

@@ -16,7 +16,8 @@ extension DeskCore {
         let isAlive = isLive && presence != .offline
         if isAlive { (watch.heard, watch.row.seen) = (now.uptime, now.wall) }
         let isBack = isAlive && watch.isDark
-        if isBack { watch.isDark = false }
+        let wasTogether = watch.row.silence?.report == .together
+        if isBack { watch.row.silence = nil }
         var out: [Publication] = []
         if isAlive, try isSyncDue(watch, heartbeat: heartbeat, at: now) {
             watch.askedToSync = now.uptime
@@ -28,7 +29,10 @@ extension DeskCore {
         homes[home] = watch
         touchedHomes.insert(home)
         if isBack {
+            try store.save(watch.row)
             try store.add(DeskEvent(at: now, kind: .home, home: home, note: "back"))
+            // Of an outage the clock tells, once for all.
+            if wasTogether { outage.lastReturn = now.uptime }
             try clearOwn(home: home, detail: "home_dark", at: now)
         }
         return out
@@ -131,27 +135,12 @@ extension DeskCore {
         return Publication(topic: topic(home, "command"), payload: json.finish(), link: .uplink)
     }
 
-    /// Finds homes that went silent. While the desk itself is cut off it hears nobody, which says nothing about the homes.
-    mutating func watchHomes(at now: Moment) throws(SQLiteError) {
-        guard link.isConnected else { return }
-        let limit = settings.policy.homeSilenceMilliseconds
-        for home in homes.keys.sorted() {
-            guard var watch = homes[home], !watch.isDark else { continue }
-            let silence = now.uptime - max(watch.heard, link.since.uptime)
-            guard silence > limit else { continue }
-            watch.isDark = true
-            homes[home] = watch
-            try store.add(DeskEvent(at: now, kind: .home, home: home, note: "dark"))
-            try raiseOwn(
-                .homeDark(home: home, silentSeconds: silence / 1000, limitSeconds: limit / 1000), at: now)
-        }
-    }
-
     /// What may be half a minute behind: signs of life, and the clock.
-    mutating func saveTouchedHomes(at now: Moment) throws(SQLiteError) {
+    mutating func saveTouchedHomes(at now: Moment, limit: Int = .max) throws(SQLiteError) {
         if let clock { try ClockMark.save(clock.mark(now), in: store) }
-        for home in touchedHomes.sorted() {
+        for home in touchedHomes.prefix(limit) {
             if let watch = homes[home] { try store.save(watch.row) }
+            touchedHomes.remove(home)
         }
     }
 

@@ -11,6 +11,8 @@ struct OwnDanger {
     var evidence: Bilingual
     var limit: Bilingual?
 
+    static let detector = "duty-desk"
+
     static func homeDark(home: String, silentSeconds: Milliseconds, limitSeconds: Milliseconds) -> OwnDanger {
         OwnDanger(
             home: home, category: .link, detail: "home_dark", severity: .technical,
@@ -18,6 +20,22 @@ struct OwnDanger {
                 zh: "家庭网关失联：已 \(silentSeconds) 秒没有心跳，此家庭目前无人看护",
                 en: "Home dark: no sign of its box for \(silentSeconds) s; nothing watches this home"),
             evidence: Bilingual(zh: "没有在线状态、心跳或报警", en: "no presence, heartbeat or alert"),
+            limit: seconds(limitSeconds))
+    }
+
+    static let outageDetail = "homes_dark"
+
+    static func homesDark(
+        count: Int, of total: Int, title: Bilingual, estates: String, limitSeconds: Milliseconds
+    ) -> OwnDanger {
+        OwnDanger(
+            home: UplinkTopic.desk, category: .link, detail: outageDetail, severity: .urgent,
+            summary: Bilingual(
+                zh: "\(title.zh)有 \(count) 户家庭网关同时失联，这些家庭目前无人看护；请查网络与供电",
+                en: "\(count) homes of \(title.en) silent together: nothing watches them; check network and power"),
+            evidence: Bilingual(
+                zh: "共 \(total) 户，\(count) 户没有心跳" + (estates.isEmpty ? "" : "：\(estates)"),
+                en: "\(count) of \(total) homes without a heartbeat" + (estates.isEmpty ? "" : ": \(estates)")),
             limit: seconds(limitSeconds))
     }
 
@@ -89,6 +107,11 @@ struct OwnDanger {
     }
 }
 
+extension Alert {
+    /// A fault of lines that the desk itself had found and that has passed: there is nobody to go to.
+    var isFaultGone: Bool { category == .link && rule.detector == OwnDanger.detector && condition == .cleared }
+}
+
 extension DeskCore {
     /// Raises one of the desk's own alerts, or counts it on the one that is open.
     mutating func raiseOwn(_ danger: OwnDanger, at now: Moment) throws(SQLiteError) {
@@ -104,7 +127,8 @@ extension DeskCore {
         }
         let detection = Detection(
             .raised, danger.category, detail: danger.detail, severity: danger.severity, device: nil, began: now,
-            summary: danger.summary, evidence: [evidence], rule: Rule(detector: "duty-desk", limit: danger.limit))
+            summary: danger.summary, evidence: [evidence], rule: Rule(detector: OwnDanger.detector, limit: danger.limit)
+        )
         let id = Alert.id(
             home: danger.home, device: DeviceID(danger.detail), category: danger.category, firstObservation: now.wall)
         try take(
@@ -117,6 +141,18 @@ extension DeskCore {
         guard var row = try openOwn(home: home, detail: detail), row.alert.condition == .active else { return }
         let old = row.alert
         row.alert.condition = .cleared
+        try moveOwn(&row, from: old, at: now)
+    }
+
+    /// Brings the words of an open alert up to date, which calls nobody.
+    mutating func renewOwn(_ danger: OwnDanger, at now: Moment) throws(SQLiteError) {
+        guard var row = try openOwn(home: danger.home, detail: danger.detail), row.alert.summary != danger.summary
+        else {
+            return
+        }
+        let old = row.alert
+        row.alert.summary = danger.summary
+        row.alert.evidence = [Evidence(wall: now.wall, device: nil, kind: danger.detail, says: danger.evidence)]
         try moveOwn(&row, from: old, at: now)
     }
 

@@ -63,7 +63,7 @@ extension DeskCore {
         guard standIn(for: name) != name else { return }
         for row in try store.openAlerts() where try !isCalm(row.alert, at: now) {
             let told = try store.everTold(
-                home: row.alert.home, alert: row.alert.id, [.sending, .accepted, .retrying])
+                home: row.alert.home, alert: row.alert.id, ToldRow.State.out + [.retrying])
             guard told.contains(where: { $0.target == target }) else { continue }
             try tell([target], of: row, step: "jump", .raise, at: now)
         }

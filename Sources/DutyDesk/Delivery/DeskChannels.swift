@@ -17,7 +17,8 @@ struct DeskChannels: Sendable {
         let text: TextMaker = { [weak desk] promise, _ in
             let home = promise.alert.home
             let address = desk?.address(of: promise.alert)
-            return MessageText(promise, by: AlertText(addresses: address.map { [home: $0] } ?? [:]))
+            return MessageText(
+                promise, by: AlertText(addresses: address.map { [home: $0] } ?? [:], zone: settings.zone))
         }
         tiers = TierChannel(settings) { [weak desk] alert in desk?.surroundings(of: alert) ?? [] }
         let (roster, zone) = (settings.roster, settings.zone)
@@ -88,6 +89,9 @@ extension DeskChannels {
                 for answer in answers { _ = await sms.reply(answer.text, to: answer.number, id: answer.id, now: now) }
                 await sms.acknowledge(events)
             }
+            let spooled = await sms.spooled()
+            let stale = spooled.isEmpty ? [] : desk.staleMessages(spooled)
+            for message in stale where await sms.takeBack(message) { desk.writeTakenBack(message) }
             try? await Task.sleep(for: .seconds(2))
         }
     }

@@ -62,6 +62,17 @@ struct DutyRoster: Sendable {
         return roster
     }
 
+    /// People who share a telephone, for `check`: a reply from it counts for whoever of them was told.
+    var sharedNumbers: [[String]] {
+        var names: [String: [String]] = [:]
+        for person in people {
+            if let phone = person.phone {
+                names[String(phone.filter(\.isNumber).suffix(11)), default: []].append(person.contact.name)
+            }
+        }
+        return names.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+    }
+
     private func check(_ name: String, tiers: [String], _ root: Section) {
         if let tier = TierSettings.tier(name) {
             root.findings.require(

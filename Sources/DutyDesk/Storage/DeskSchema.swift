@@ -3,7 +3,7 @@
 /// Times are wall milliseconds since 1970 UTC, except `due` and `first_uptime`: those are on the desk's own clock, which
 /// never steps back (`HomeClock`), so that a wall clock set wrong neither delays nor repeats an escalation.
 enum DeskSchema {
-    static let migrations = [version1, version2, version3, version4]
+    static let migrations = [version1, version2, version3, version4, version5]
 
     private static let version1 = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -71,5 +71,13 @@ enum DeskSchema {
     /// A token without rights is one that was made before tokens had scopes.
     private static let version4 = """
         ALTER TABLE client ADD COLUMN rights TEXT;
+        """
+
+    private static let version5 = """
+        ALTER TABLE home ADD COLUMN dark TEXT;
+        ALTER TABLE home ADD COLUMN dark_since INTEGER;
+        ALTER TABLE event ADD COLUMN chain BLOB;
+        CREATE INDEX alert_home_open ON alert (home, received) WHERE closed IS NULL;
+        CREATE INDEX told_target ON told (target, home, alert);
         """
 }

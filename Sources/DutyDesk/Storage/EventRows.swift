@@ -36,13 +36,24 @@ struct DeskEvent: Sendable, Equatable {
 
 extension DeskStore {
     func add(_ event: DeskEvent) throws(SQLiteError) {
+        // The line before it must still be the last one when it is written.
+        if connection.isInTransaction { return try insert(event) }
+        try transaction { () throws(SQLiteError) in try insert(event) }
+    }
+
+    /// Writes a line, chained to the last one.
+    ///
+    /// - Parameter number: nil for the next free one.
+    func insert(_ event: DeskEvent, number: Int64? = nil) throws(SQLiteError) {
+        let last = try connection.first("SELECT chain FROM event ORDER BY seq DESC LIMIT 1") { $0.blob(0) } ?? nil
+        let chain = event.chain(after: last ?? [])
         try connection.run(
             """
-            INSERT INTO event (at, uptime, kind, home, alert, revision, actor, note, object)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, .integer(event.at.wall), .integer(event.at.uptime), .text(event.kind.rawValue),
+            INSERT INTO event (seq, at, uptime, kind, home, alert, revision, actor, note, object, chain)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, SQLiteValue(number), .integer(event.at.wall), .integer(event.at.uptime), .text(event.kind.rawValue),
             SQLiteValue(event.home), SQLiteValue(event.alert), SQLiteValue(event.revision), SQLiteValue(event.actor),
-            SQLiteValue(event.note), SQLiteValue(event.object))
+            SQLiteValue(event.note), SQLiteValue(event.object), .blob(chain))
     }
 
     func lastSequence() throws(SQLiteError) -> Int64 {

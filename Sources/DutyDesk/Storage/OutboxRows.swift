@@ -10,14 +10,34 @@ struct ToldRow: Sendable, Equatable {
         case waiting
         /// On its way; what became of it is open.
         case sending
-        /// The provider has it, or better.
+        /// In the modem's spool: nobody was told by it yet.
+        case spooled
+        /// The provider or the network has it.
         case accepted
+        /// The telephone has it.
+        case delivered
+        /// Shown to a person.
+        case seen
         /// Failed, and sent again.
         case retrying
         /// Given up: it can never arrive there.
         case failed
         /// Not needed any more.
         case withdrawn
+
+        /// How far it has come; 0: nobody has it.
+        var progress: Int {
+            switch self {
+            case .waiting, .sending, .retrying, .failed, .withdrawn: 0
+            case .spooled: 1
+            case .accepted: 2
+            case .delivered: 3
+            case .seen: 4
+            }
+        }
+
+        /// It has left this desk, as far as it can know.
+        static let out: [State] = [.sending, .spooled, .accepted, .delivered, .seen]
     }
     /// The promise's.
     var key: String
@@ -45,7 +65,7 @@ struct ToldRow: Sendable, Equatable {
     /// A desk above has it, or may have it.
     var isHandedOver: Bool {
         switch state {
-        case .sending, .accepted, .retrying: true
+        case .sending, .spooled, .accepted, .delivered, .seen, .retrying: true
         case .waiting, .failed, .withdrawn: false
         }
     }
@@ -121,7 +141,8 @@ extension DeskStore {
         try connection.rows(
             """
             SELECT home, id FROM alert WHERE closed IS NULL AND EXISTS (SELECT 1 FROM told
-                WHERE told.home = alert.home AND told.alert = alert.id AND told.target = ? AND told.state = 'accepted')
+                WHERE told.home = alert.home AND told.alert = alert.id AND told.target = ?
+                AND told.state IN ('accepted', 'delivered', 'seen'))
             ORDER BY received
             """, [.text(target)]
         ) { AlertKey(home: $0.text(0) ?? "", id: $0.text(1) ?? "") }
@@ -143,11 +164,11 @@ extension DeskStore {
         ) { $0.text(0) } ?? nil
     }
 
-    /// The latest message with that code to that contact.
-    func told(code: String, target: String) throws(SQLiteError) -> ToldRow? {
-        try connection.first(
-            "SELECT \(Self.columns) WHERE code = ? AND target = ? ORDER BY rowid DESC LIMIT 1",
-            [.text(code), .text(target)], Self.told) ?? nil
+    /// The latest message with that code to one of those contacts, who have one telephone.
+    func told(code: String, targets: [String]) throws(SQLiteError) -> ToldRow? {
+        let rows = try connection.rows(
+            "SELECT \(Self.columns) WHERE code = ? ORDER BY rowid DESC", [.text(code)], Self.told)
+        return rows.lazy.compactMap(\.self).first { targets.contains($0.target) }
     }
 
     func told(provider: String) throws(SQLiteError) -> ToldRow? {

@@ -70,18 +70,22 @@ extension DeskStore {
     private func copyEvents(to file: borrowing DeskStore) throws(SQLiteError) {
         let first = try connection.integer("SELECT min(seq) FROM event") ?? 0
         let isFree = try file.lastSequence() < first
-        let columns = "at, uptime, kind, home, alert, revision, actor, note, object"
-        try copy("event", columns: isFree ? "seq, \(columns)" : columns, where: "1 ORDER BY seq", to: file, "INSERT")
+        var last: Int64 = 0
+        while true {
+            // Chained to the file's lines, not to those that memory began with.
+            let lines = try events(after: last, limit: 1000)
+            for line in lines { try file.insert(line, number: isFree ? line.seq : nil) }
+            guard let end = lines.last, lines.count == 1000 else { return }
+            last = end.seq
+        }
     }
 
     private func copy(
-        _ table: String, columns: String? = nil, where condition: String, to other: borrowing DeskStore,
-        _ insert: String
+        _ table: String, where condition: String, to other: borrowing DeskStore, _ insert: String
     ) throws(SQLiteError) {
-        let source = try connection.prepare("SELECT \(columns ?? "*") FROM \(table) WHERE \(condition)")
+        let source = try connection.prepare("SELECT * FROM \(table) WHERE \(condition)")
         let marks = Array(repeating: "?", count: source.columnCount).joined(separator: ", ")
-        let names = columns.map { " (\($0))" } ?? ""
-        let target = try other.connection.prepare("\(insert) INTO \(table)\(names) VALUES (\(marks))")
+        let target = try other.connection.prepare("\(insert) INTO \(table) VALUES (\(marks))")
         while try source.step() {
             for column in 0..<source.columnCount { try target.bind(source.value(column), at: column + 1) }
             try target.run()

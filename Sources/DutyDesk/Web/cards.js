@@ -125,7 +125,7 @@ function holder(card, mine) {
       alert.ack_until ? el("span", { class: "lease", data: { until: Date.parse(alert.ack_until) } }, "") : null));
   } else if (needsSomebody(card)) {
     // Whom the desk has told itself stands below; these only a person can tell.
-    const told = new Set((card.told || []).filter((one) => ["accepted", "sending"].includes(one.state)).map((one) => one.target));
+    const told = new Set((card.told || []).filter((one) => ["accepted", "delivered", "seen", "spooled", "sending"].includes(one.state)).map((one) => one.target));
     const names = (card.notify || []).filter((name) => !told.has(name) && !name.startsWith("desk:")).join("、");
     lines.push(el("p", { class: "holder nobody" }, el("b", {}, "还没有人接手"), el("small", { lang: "en" }, "nobody has it"),
       names ? el("span", { class: "notify" }, `请通知：${names}`) : null));

@@ -11,7 +11,7 @@ const find = (id) => document.getElementById(id);
 const cards = new Map();
 let me = { name: "", display: "", role: "viewer" };
 let csrf = "";
-let status = { now: Date.now(), connected: true, storing: true, unstored: 0, dark: [], homes_total: 0 };
+let status = { now: Date.now(), connected: true, storing: true, unstored: 0, dark: [], dark_total: 0, homes_total: 0 };
 let skew = 0;
 let stream = null;
 let lastHeard = 0;
@@ -80,7 +80,7 @@ function render() {
   find("technical-count").textContent = technical.length;
   find("closed-count").textContent = closed.length;
   find("technical-tools").hidden = me.role !== "staff" || recovered().length < 2;
-  find("calm").hidden = people.length > 0 || !status.connected || !status.storing || cutSince() !== null || (status.dark || []).length > 0;
+  find("calm").hidden = people.length > 0 || !status.connected || !status.storing || cutSince() !== null || darkCount() > 0;
   const waiting = people.filter(needsSomebody);
   renderOverview(people, waiting);
   const top = waiting.find((card) => card.alert.severity === "emergency") || waiting.find((card) => card.alert.severity === "urgent");
@@ -93,6 +93,9 @@ function render() {
   updateTimes(document, now());
   restoreFocus();
 }
+
+/** Homes that nothing watches; of many the status lists only the first. */
+function darkCount() { return status.dark_total ?? (status.dark || []).length; }
 
 let isPlanned = false;
 
@@ -145,9 +148,9 @@ function renderStatus() {
   find("tiers").className = lost.length ? "fact bad" : "fact";
   const dark = status.dark || [];
   find("homes").hidden = !status.homes_total;
-  find("homes").replaceChildren(...both(`家庭 ${status.homes_total - dark.length}/${status.homes_total} 在线`, "homes online"));
+  find("homes").replaceChildren(...both(`家庭 ${status.homes_total - darkCount()}/${status.homes_total} 在线`, "homes online"));
   find("homes").className = dark.length ? "fact bad" : "fact";
-  find("dark-count").textContent = dark.length;
+  find("dark-count").textContent = darkCount();
   find("dark-list").replaceChildren(...dark.map((entry) => el("li", { class: "row technical", data: { key: entry.home } },
     el("span", { class: "row-time" }, entry.seen ? `${duration(now() - entry.seen)}前` : "从未上线"),
     el("span", { class: "row-kind" }, "失联"),

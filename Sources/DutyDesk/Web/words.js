@@ -90,7 +90,10 @@ export const ways = {
 export const toldStates = {
   waiting: { zh: "待通知", en: "to be told" },
   sending: { zh: "正在通知", en: "being told" },
-  accepted: { zh: "已通知", en: "told" },
+  spooled: { zh: "短信待发", en: "in the modem's spool" },
+  accepted: { zh: "运营商已接收", en: "accepted by the provider" },
+  delivered: { zh: "已送达手机", en: "delivered to the phone" },
+  seen: { zh: "已看到", en: "seen" },
   retrying: { zh: "通知未成功，正在重试", en: "not told yet, trying again" },
   failed: { zh: "无法通知", en: "cannot be told" },
   withdrawn: { zh: "不必再通知", en: "no longer needed" },

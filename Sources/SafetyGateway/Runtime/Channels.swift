@@ -15,7 +15,7 @@ struct Channels: Sendable {
 
     init(_ settings: GatewaySettings) {
         let addresses = settings.address.map { [settings.home.home: $0] } ?? [:]
-        let text = MessageText.maker(AlertText(addresses: addresses))
+        let text = MessageText.maker(AlertText(addresses: addresses, zone: settings.home.zone))
         sms = Self.sms(settings, addresses)
         robots = [ChannelKind.wecom, .dingtalk, .feishu].compactMap { Self.robots($0, settings, text) }
         var others: [any Channel] = []
@@ -57,7 +57,8 @@ struct Channels: Sendable {
         return SMSFilesChannel(
             folders: SMSFolders(
                 outbox: sms.outbox, sent: sms.sent, error: sms.errors, inbox: sms.inbox, archive: sms.archive),
-            numbers: settings.phones, text: MessageText.maker(AlertText(addresses: addresses, hasEnglish: false)))
+            numbers: settings.phones,
+            text: MessageText.maker(AlertText(addresses: addresses, hasEnglish: false, zone: settings.home.zone)))
     }
 
     private static func robots(

@@ -8,6 +8,7 @@ final class SMSReplies: Sendable {
     private let channel: SMSFilesChannel
     /// The folders were found closed to us.
     private let isBlocked = Atomic(false)
+    private let answers = Mutex(SMSAnswerBudget())
     private static let path = "sms"
     /// The daemon looks into its folder every second or two.
     private static let stuckMilliseconds: Milliseconds = 120_000
@@ -18,6 +19,7 @@ final class SMSReplies: Sendable {
     func poll(_ runtime: HomeRuntime) async {
         let now = runtime.now
         let events = await channel.poll(now: now)
+        await takeBackNeedless(runtime)
         guard !events.isEmpty else { return }
         for event in events { await handle(event, runtime, now) }
         await channel.acknowledge(events)
@@ -36,16 +38,34 @@ final class SMSReplies: Sendable {
             Self.path, problem: "gammu-smsd has taken no message for \(queue.oldestMilliseconds / 60_000) min")
     }
 
+    /// A spool is no hand-over: what smsd has not sent and nobody needs any more is not sent.
+    private func takeBackNeedless(_ runtime: HomeRuntime) async {
+        for message in await channel.spooled() {
+            guard let key = await channel.key(of: message) else { continue }
+            if runtime.inspect({ state, _ in state.pipeline.engine.isNeedless(key: key) }) {
+                _ = await channel.takeBack(message)
+            }
+        }
+    }
+
     private func handle(_ event: SMSEvent, _ runtime: HomeRuntime, _ now: Moment) async {
         switch event {
-        case .reply(let id, let sender, let target, let text):
+        case .reply(let id, let sender, let targets, let text):
             let reply = SMSReply.parse(text)
-            let command = target.flatMap { contact in
-                runtime.inspect { state, _ in
-                    state.pipeline.engine.command(from: reply, contact: contact, id: "sms/\(id)")
-                }
+            // Whoever of that number was told.
+            let command = runtime.inspect { state, _ in
+                targets.lazy.compactMap {
+                    state.pipeline.engine.command(from: reply, contact: $0, id: "sms/\(id)")
+                }.first
             }
-            let result = command.map { runtime.perform($0) } ?? nil
+            var result = command.map { runtime.perform($0) } ?? nil
+            if command == nil, runtime.inspect({ state, _ in state.pipeline.engine.isAboutClosed(reply) }) {
+                result = CommandResult(commandID: "sms/\(id)", status: .alreadyDone, alertID: nil, revision: nil)
+            }
+            let mayAnswer = answers.withLock {
+                $0.admits(sender, isKnown: !targets.isEmpty, isObeyed: result != nil, at: now.uptime)
+            }
+            guard mayAnswer else { return }
             _ = await channel.reply(SMSReply.answer(to: reply, result), to: sender, id: id, now: now)
         case .sent: runtime.supervise(Self.path, problem: nil)
         case .failed(let id):
