@@ -91,7 +91,7 @@ import Testing
         var total = 471.3
         let found = detector.run(from: 0, to: 24 * 12, every: 0.25, total: &total) { hour in
             let ofDay = hour.truncatingRemainder(dividingBy: 24)
-            return ofDay > 11 && ofDay < 22 ? 0.003 : 0
+            return ofDay > 11 && ofDay < 22 ? 0.012 : 0
         }
         let asked = found.filter { $0.detail == "no_water" && $0.change != .cleared }
         #expect(

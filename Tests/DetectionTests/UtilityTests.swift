@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (0.0, 1.5, "reset to nothing"), (7000.0, 7000.4, "another meter, with a higher total"),
+        (0.0, 0.4, "reset to nothing"), (7000.0, 7000.4, "another meter, with a higher total"),
         (90.0, 90.2, "another meter, with a lower one"),
     ]) func anotherCounterBeginsAnew(_ first: Double, _ second: Double, _ why: String) {
         var detector = UtilityDetector()
@@ -208,7 +208,10 @@ import Testing
         _ = detector.run(from: 0, to: 10, every: 0.5, total: &total) {
             $0.truncatingRemainder(dividingBy: 4) == 0 ? 0.02 : 0
         }
-        let found = detector.run(from: 10.5, to: 14, every: 0.5, total: &total) { _ in 0.9 }
+        let all = detector.run(from: 10.5, to: 14, every: 0.5, total: &total) { _ in 0.9 }
+        let bursts = all.filter { $0.detail == "burst" }.map(\.severity)
+        #expect(bursts == [.advisory, .urgent], "1.8 m3 an hour are a burst too")
+        let found = all.filter { $0.detail == "high_use" }
         #expect(found.map(\.detail) == ["high_use", "high_use"] && found.map(\.severity) == [.advisory, .urgent])
         let later = detector.run(from: 14.5, to: 44, every: 0.5, total: &total) { Int($0) % 4 == 0 ? 0.01 : 0 }
         #expect(later.map(\.change) == [.cleared])

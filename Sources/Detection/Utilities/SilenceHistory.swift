@@ -13,7 +13,7 @@ struct SilenceHistory: Sendable, Codable {
     private static let span: Milliseconds = 10 * 86_400_000
     private static let needed = 3
     /// Beyond the longest of them it is asked again; no night is longer than the second.
-    private static let margin: Milliseconds = 3_600_000
+    private static let margin: Milliseconds = 2 * 3_600_000
     private static let longest: Milliseconds = 16 * 3_600_000
 
     /// - Parameters:
