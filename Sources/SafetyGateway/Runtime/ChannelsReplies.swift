@@ -53,10 +53,12 @@ final class SMSReplies: Sendable {
         case .reply(let id, let sender, let targets, let text):
             let reply = SMSReply.parse(text)
             // Whoever of that number was told.
-            let command = runtime.inspect { state, _ in
-                targets.lazy.compactMap {
-                    state.pipeline.engine.command(from: reply, contact: $0, id: "sms/\(id)")
-                }.first
+            let command = runtime.inspect { state, _ -> Command? in
+                for target in targets {
+                    let command = state.pipeline.engine.command(from: reply, contact: target, id: "sms/\(id)")
+                    if let command { return command }
+                }
+                return nil
             }
             var result = command.map { runtime.perform($0) } ?? nil
             if command == nil, runtime.inspect({ state, _ in state.pipeline.engine.isAboutClosed(reply) }) {
