@@ -13,6 +13,8 @@ DEB_BUILD_OPTIONS=nostrip debian/rules binary >../log 2>&1 || { tail -n 30 ../lo
 mv .build/deb/*.deb ../../deb/
 cd ../../..
 if command -v lintian >/dev/null; then
-  lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs .build/deb/*.deb
+  # The one question is asked at purge, not by postinst; and the state folder, which nobody else may enter, changes hands as a whole.
+  tags=initial-upload-closes-no-bugs,postinst-does-not-load-confmodule,recursive-privilege-change
+  lintian --allow-root --fail-on error,warning --suppress-tags $tags .build/deb/*.deb
 fi
 ls -l .build/deb
